@@ -1,0 +1,136 @@
+"""Contracts as they lie in files: networks and lifecycles, read and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from collabbus.document import Document, read_document
+from collabbus.errors import CollabbusError
+from collabbus.fault import NOTHING, ContractError, Fault
+from collabbus.model.contract import Contract, contract_hash
+from collabbus.model.lifecycle import Lifecycle
+from collabbus.model.network import Network
+from collabbus.wording import faults_of
+
+__all__ = ["ContractError", "Contracts", "Fault", "UnknownNetworkError", "load"]
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class UnknownNetworkError(CollabbusError):
+    """A network was named that the contracts don't hold."""
+
+    code: ClassVar[str] = "NETWORK_UNKNOWN"
+
+    def __init__(self, network: str, known: list[str]) -> None:
+        super().__init__(
+            f"there is no network {network!r}: use one of {', '.join(known)}, "
+            f"or add contracts/networks/{network}.yaml"
+        )
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """All that a folder of contracts holds."""
+
+    networks: dict[str, Network]
+    """By id."""
+    lifecycles: dict[str, Lifecycle]
+    """By family."""
+
+    def hash(self, network_id: str) -> bytes:
+        """Return the 32-byte hash of a network's contract: itself and all lifecycles.
+
+        It is the same on every machine and depends on the meaning alone, not on comments,
+        formatting or order; `collabbus.model.contract.contract_hash` says how it is made.
+        Raises `UnknownNetworkError`.
+        """
+        return contract_hash(self._network(network_id), self.lifecycles)
+
+    def pin(self, network_id: str) -> Contract:
+        """Return the contract of a network for the core: its own copy, that can't be changed.
+
+        Raises `UnknownNetworkError`. Each call hashes anew: keep what you got.
+        """
+        return Contract(
+            network=self._network(network_id),
+            lifecycles=MappingProxyType(dict(self.lifecycles)),
+            hash=self.hash(network_id),
+        )
+
+    def _network(self, network_id: str) -> Network:
+        try:
+            return self.networks[network_id]
+        except KeyError:
+            raise UnknownNetworkError(network_id, sorted(self.networks)) from None
+
+
+def load(folder: Path) -> Contracts:
+    """Read `networks/*.yaml` and `lifecycles/*.yaml` under `folder`.
+
+    When it returns, every file was read and holds to every rule. Raises `ContractError` with
+    the faults of all files at once; nothing of a folder with a fault can be used.
+    """
+    faults: list[Fault] = []
+    networks: dict[str, Network] = {}
+    for document in _documents(folder, "networks", faults):
+        network = _parse(document, Network, faults)
+        if network is None:
+            continue
+        stem = Path(document.file).stem
+        if network.id != stem:
+            faults.append(
+                document.fault(("id",), f'"{network.id}"', f"must be {stem}, as the file's name is")
+            )
+        networks[network.id] = network
+    lifecycles: dict[str, Lifecycle] = {}
+    holders: dict[str, str] = {}
+    for document in _documents(folder, "lifecycles", faults):
+        lifecycle = _parse(document, Lifecycle, faults)
+        if lifecycle is None:
+            continue
+        family = str(lifecycle.family)
+        if family in holders:
+            rule = f"must be unique; {holders[family]} has it already"
+            faults.append(document.fault(("family",), f'"{family}"', rule))
+            continue
+        holders[family] = document.file
+        lifecycles[family] = lifecycle
+    if faults:
+        raise ContractError(faults)
+    return Contracts(networks, lifecycles)
+
+
+def _documents(folder: Path, kind: str, faults: list[Fault]) -> Iterator[Document]:
+    """Read the files of a subfolder in the order of their names."""
+    paths = sorted(path for path in (folder / kind).glob("*") if not path.name.startswith("."))
+    if not paths:
+        faults.append(Fault(kind, "", NOTHING, "must be a folder with at least one .yaml file"))
+    for path in paths:
+        file = f"{kind}/{path.name}"
+        if path.suffix != ".yaml" or not path.is_file():
+            # Passed over in silence, a mistyped ending would take a network out of the contract.
+            faults.append(Fault(file, "", _ending(path), "must be a file that ends in .yaml"))
+            continue
+        document = read_document(path, file)
+        faults.extend(document.faults)
+        if document.is_read:
+            yield document
+
+
+def _ending(path: Path) -> str:
+    return "a folder" if path.is_dir() else f"a file that ends in {path.suffix or 'nothing'}"
+
+
+def _parse(document: Document, model: type[M], faults: list[Fault]) -> M | None:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        faults.extend(faults_of(error, document, model))
+        return None

@@ -1,0 +1,1 @@
+"""Core of the links: Merkle trees, keys and suites, parcels, receipts, evidence items."""

@@ -1,0 +1,40 @@
+"""Due times: 24:00 (UTC+8) of a day, as milliseconds since 1970."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+DAY_MS = 86_400_000
+_OFFSET_MS = 8 * 3_600_000
+
+
+def end_of(day: date) -> int:
+    """Give 24:00 (UTC+8) of a day."""
+    following = datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=1)
+    return int(following.timestamp() * 1000)
+
+
+def day_of(time_ms: int) -> date:
+    """Give the day (UTC+8) in which a time falls."""
+    return datetime.fromtimestamp(time_ms / 1000, CHINA).date()
+
+
+def days_after(time_ms: int, days: int) -> int:
+    """Give 24:00 (UTC+8) of the day that lies `days` calendar days after a time."""
+    return ((time_ms + _OFFSET_MS) // DAY_MS + days + 1) * DAY_MS - _OFFSET_MS
+
+
+def parse_day(text: str) -> date | None:
+    """Read `2026-12-31`; None if there is no such day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def rfc3339(time_ms: int) -> str:
+    """Write a time as CloudEvents want it, `2026-12-31T01:02:03.004Z`."""
+    seconds, rest = divmod(time_ms, 1000)
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"

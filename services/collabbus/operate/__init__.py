@@ -1,0 +1,1 @@
+"""What operators do: Kafka and its topics, mirrors, and the processes of an installation."""

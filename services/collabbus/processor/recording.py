@@ -1,0 +1,216 @@
+"""The record stage: one transaction for all that a shard has pending.
+
+Events, outcomes, state, heads and input offsets commit together, or not at all. An owner that was
+paused and wakes up is fenced by Kafka: its producer's transactional id names region, app, stage
+and shard, and whoever takes the shard starts a producer of that name first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import aiokafka.producer.sender
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.errors import ProducerFenced
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import link_pb2 as pb
+from collabbus.model.journal import Region
+from collabbus.model.record import Input, Recorder
+from collabbus.model.store import Store, topic_of
+from collabbus.processor.batches import Record, send
+from collabbus.processor.outfit import Outfit
+from collabbus.processor.reading import compacted, reader
+from collabbus.processor.shards import Run, Shard
+
+# aiokafka waits so long between the steps of a transaction; measured: p50 12 -> 8 ms.
+aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.002
+
+BATCH_BYTES = 900_000
+REQUEST_BYTES = 4 << 20
+
+
+class RecordShard(Shard):
+    """Decides and records what comes into one shard."""
+
+    stage = "record"
+
+    def __init__(self, number: int, outfit: Outfit, consumer_of: Any) -> None:
+        super().__init__(number, outfit.record_topics, outfit.metrics)
+        self._outfit = outfit
+        self._consumer_of = consumer_of
+        self._peers = outfit.record_topics
+        self._producer: AIOKafkaProducer | None = None
+        self.recorder: Recorder | None = None
+        self._doubt: dict[TopicPartition, int] | None = None
+        """What the committed offsets are if the last transaction got through after all."""
+
+    async def take(self) -> dict[TopicPartition, int]:
+        """Fence whoever had the shard, then read the offsets, then restore if they have moved.
+
+        In another order a transaction of the old owner could commit between the two.
+        """
+        if self._producer is None:
+            await self._fence()
+        committed = await self._committed()
+        if self.recorder is not None and self.position is not None:
+            if self._doubt is not None and committed == self._doubt != self.position:
+                self.recorder.commit()
+            elif committed == self.position:
+                self.recorder.rollback()
+            else:
+                self.recorder = None
+        else:
+            self.recorder = None
+        self._doubt = None
+        if self.recorder is None:
+            self.recorder = await self._restore()
+        return committed
+
+    async def _fence(self) -> None:
+        outfit = self._outfit
+        producer = AIOKafkaProducer(
+            transactional_id=f"{outfit.group}.{self.stage}.{self.number}",
+            transaction_timeout_ms=int(outfit.settings.transaction_timeout_s * 1000),
+            enable_idempotence=True,
+            linger_ms=0,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=REQUEST_BYTES,
+            request_timeout_ms=10_000,
+            retry_backoff_ms=3,
+            **outfit.kafka,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await _close(producer)
+            raise
+        self._producer = producer
+
+    async def _committed(self) -> dict[TopicPartition, int]:
+        # aiokafka's committed() asks one partition at a time.
+        coordinator = self._consumer_of()._coordinator  # noqa: SLF001
+        found = await coordinator.fetch_committed_offsets(self.tps)
+        return {tp: found[tp].offset if tp in found else 0 for tp in self.tps}
+
+    async def _restore(self) -> Recorder:
+        outfit = self._outfit
+        kept: dict[str, bytes] = {}
+        async with reader(outfit.kafka) as consumer:
+            kept.update(
+                await compacted(consumer, TopicPartition(outfit.topic("state"), self.number))
+            )
+            heads = await compacted(consumer, TopicPartition(outfit.topic("heads"), self.number))
+        kept.update({key: value for key, value in heads.items() if topic_of(key) == "heads"})
+        return Recorder(
+            Region(
+                name=outfit.region,
+                shard=self.number,
+                shards=outfit.shards,
+                identity=outfit.identity,
+                keys=outfit.keys,
+                current=outfit.contracts,
+                pinned=outfit.pinned,
+                store=Store(kept),
+            )
+        )
+
+    async def work(self, runs: Sequence[Run]) -> None:
+        """Record the runs in one transaction."""
+        recorder, producer = self.recorder, self._producer
+        if not runs or recorder is None or producer is None or self.position is None:
+            return
+        position = dict(self.position)
+        for run in runs:
+            peer = self._peers[run.tp.topic]
+            for record in run.records:
+                recorder.record(
+                    Input(
+                        peer,
+                        run.tp.topic,
+                        record.offset,
+                        record.timestamp,
+                        record.key or b"",
+                        record.value or b"",
+                    )
+                )
+            position[run.tp] = run.next
+            # A long run would hold up everybody else in this process.
+            await asyncio.sleep(0)
+        self._doubt = position
+        try:
+            await self._transact(producer, recorder, position)
+        except ProducerFenced:
+            self.metrics.transaction("fenced")
+            raise
+        except Exception:
+            self.metrics.transaction("aborted")
+            raise
+        self.position, self._doubt = position, None
+        self._count(recorder)
+        recorder.commit()
+
+    async def _transact(
+        self, producer: AIOKafkaProducer, recorder: Recorder, position: dict[TopicPartition, int]
+    ) -> None:
+        await producer.begin_transaction()
+        futures = []
+        for topic, records in _outputs(recorder).items():
+            if records:
+                futures += await send(producer, self._outfit.topic(topic), self.number, records)
+        # commit_transaction() succeeds although a batch failed: each future must be looked at.
+        await asyncio.gather(
+            producer.send_offsets_to_transaction(position, self._outfit.group), *futures
+        )
+        await producer.commit_transaction()
+
+    def _count(self, recorder: Recorder) -> None:
+        metrics, effects = self.metrics, recorder.effects
+        metrics.transaction("committed")
+        metrics.recorded(effects.crossed)
+        metrics.quarantined(effects.quarantined)
+        metrics.rejected(effects.rejected)
+        for key, value in recorder.changes().items():
+            if value is None:
+                continue
+            kind, _, peer = key.partition("/")
+            if kind == "in":
+                link = st.LinkIn.FromString(value)
+                metrics.link(peer, self.number, "received", link.size)
+                metrics.held(peer, self.number, link.held)
+            elif kind == "receipt":
+                statement = pb.ReceiptStatement.FromString(pb.Receipt.FromString(value).statement)
+                metrics.link(peer, self.number, "countersigned", statement.head.size)
+
+    async def release(self) -> None:
+        """Close the producer. The state stays: it is good as long as the offsets equal it."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _close(producer)
+
+
+def _outputs(recorder: Recorder) -> Mapping[str, list[Record]]:
+    effects = recorder.effects
+    found: dict[str, list[Record]] = {
+        "events": list(effects.events),
+        "outcomes": [(key, value, ()) for key, value in effects.outcomes],
+        "quarantine": [(key, value, ()) for key, value in effects.quarantine],
+        "leaves": [(key, value, ()) for key, value in effects.leaves],
+        "waiting": [(key, value, ()) for key, value in effects.waiting],
+        "state": [],
+        "heads": [],
+    }
+    for key, content in recorder.changes().items():
+        found[topic_of(key)].append((key.encode(), content, ()))
+    return found
+
+
+async def _close(producer: AIOKafkaProducer) -> None:
+    """Stop a producer within bounds, whatever state it is in."""
+    try:
+        async with asyncio.timeout(3):
+            await producer.stop()
+    except Exception:
+        await producer.client.close()

@@ -1,0 +1,308 @@
+"""Shards: taken when the group gives them, worked on run by run, given back when it takes them.
+
+A `Shard` is one stage (record or dispatch) of one partition number: all input topics of the stage
+at that partition. What a stage does, its subclass says; how a shard lives is said here, once.
+"""
+
+from __future__ import annotations
+
+import abc
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import ConsumerRecord, TopicPartition
+from aiokafka.errors import ProducerFenced
+
+from collabbus.processor.metrics import Metrics
+
+log = structlog.get_logger()
+
+BACKLOG = 4000
+"""Records that may wait in a shard before its partitions are fetched no further."""
+FAILURES = 5
+"""Times in a row that a shard may fail before the process gives up and is restarted."""
+
+
+class HoleError(RuntimeError):
+    """A run doesn't begin where the one before it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive records of one partition, handed over as one."""
+
+    epoch: int
+    tp: TopicPartition
+    start: int
+    records: Sequence[ConsumerRecord]
+    next: int
+
+
+class Shard(abc.ABC):
+    """One stage of one partition number."""
+
+    stage: str
+    most: int = 400
+    """Records to take into one run of work."""
+
+    def __init__(self, number: int, topics: Iterable[str], metrics: Metrics) -> None:
+        self.number = number
+        self.tps = [TopicPartition(topic, number) for topic in topics]
+        self.metrics = metrics
+        self.ready = False
+        self.sought = False
+        self.epoch = 0
+        self.backlog = 0
+        self.position: dict[TopicPartition, int] | None = None
+        """The next offset of each input that the state stands for; None: not known."""
+        self.done = 0
+        """Runs finished: the watchdog looks whether it moves."""
+        self._pending: deque[Run] = deque()
+        self._expect: dict[TopicPartition, int] = {}
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._work: asyncio.Task[None] | None = None
+        self.changed: Callable[[], None] = lambda: None
+        self.crash: Callable[[BaseException], None] = lambda error: None
+
+    @abc.abstractmethod
+    async def take(self) -> dict[TopicPartition, int]:
+        """Become the owner, with state restored; give the offsets from which to read."""
+
+    @abc.abstractmethod
+    async def work(self, runs: Sequence[Run]) -> None:
+        """Do the runs. When it returns they are done for good; when it raises, none is."""
+
+    @abc.abstractmethod
+    async def release(self) -> None:
+        """Close what `take` opened. The state may stay, as a cache for the next `take`."""
+
+    def pause(self) -> float | None:
+        """Give after how many seconds to call `work` without any run; None: never."""
+        return None
+
+    # Lifecycle ------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to take the shard."""
+        self.epoch += 1
+        self.ready = self.sought = False
+        self._forget()
+        self._task = asyncio.ensure_future(self._live())
+
+    async def stop(self, grace: float = 5.0) -> None:
+        """Finish the run under way, up to `grace` seconds, and stop working."""
+        self.ready = False
+        self._forget()
+        if self._work is not None:
+            await asyncio.wait([self._work], timeout=grace)
+        task, self._task = self._task, None
+        # Python 3.11 can swallow a cancellation that meets a completion: ask until it is done.
+        while task is not None and not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=0.5)
+
+    def _forget(self) -> None:
+        self._pending.clear()
+        self.backlog = 0
+
+    async def _live(self) -> None:
+        failures = 0
+        while True:
+            try:
+                started = time.monotonic()
+                positions = await self.take()
+                self.position = positions
+                self._expect = dict(positions)
+                self.metrics.taken(self.stage, time.monotonic() - started)
+                log.info("shard taken", stage=self.stage, shard=self.number)
+                self.ready = True
+                self.changed()
+                while True:
+                    await self._next()
+                    failures = 0
+            except asyncio.CancelledError:
+                await self._abandon()
+                raise
+            except Exception as error:
+                failures += 1
+                self.ready = self.sought = False
+                self.epoch += 1
+                self._forget()
+                self._work = None
+                self.metrics.failed(self.stage, type(error).__name__)
+                log.warning(
+                    "shard failed", stage=self.stage, shard=self.number, error=repr(error),
+                    failures=failures, exc_info=failures == FAILURES,
+                )  # fmt: skip
+                if failures >= FAILURES:
+                    self.crash(error)
+                    return
+                await self.release()
+                # Fenced: most likely somebody else owns the shard; let the group tell us so.
+                await asyncio.sleep(2.0 if isinstance(error, ProducerFenced) else 0.2 * failures)
+
+    async def _next(self) -> None:
+        if not self._pending:
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(self.pause()):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+        runs: list[Run] = []
+        count = 0
+        while self._pending and count < self.most:
+            run = self._pending.popleft()
+            runs.append(run)
+            count += len(run.records)
+        self.backlog -= count
+        self.changed()
+        self._work = asyncio.ensure_future(self.work(runs))
+        await asyncio.shield(self._work)
+        self._work = None
+        if runs:
+            self.done += 1
+
+    async def _abandon(self) -> None:
+        """Cancelled while a run was under way: its outcome isn't known, so nothing is kept."""
+        work, self._work = self._work, None
+        if work is not None and not work.done():
+            work.cancel()
+            await asyncio.wait([work], timeout=1.0)
+            self.position = None
+            await asyncio.shield(self.release())
+
+    # Input ----------------------------------------------------------------------------------
+
+    def submit(self, run: Run) -> None:
+        """Queue a run; one from before the shard was last taken is dropped, and read again.
+
+        Raises HoleError if records are missing between this run and the one before.
+        """
+        if run.epoch != self.epoch or not self.ready:
+            return
+        expected = self._expect[run.tp]
+        if run.start != expected:
+            raise HoleError(f"{run.tp.topic}/{run.tp.partition}: {run.start} after {expected}")
+        self._expect[run.tp] = run.next
+        self._pending.append(run)
+        self.backlog += len(run.records)
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Have `work` called soon, with or without runs."""
+        self._wake.set()
+
+
+class Shards:
+    """All shards that this process owns, of all stages."""
+
+    def __init__(self, stages: Mapping[str, Callable[[int], Shard]]) -> None:
+        """`stages` gives, by input topic, how to make the shard that reads it."""
+        self._make = dict(stages)
+        self.topics = tuple(stages)
+        self.consumer: Any = None
+        self._all: dict[tuple[Callable[[int], Shard], int], Shard] = {}
+        self._owned: set[int] = set()
+        self._changed = asyncio.Event()
+        self._cursor: dict[TopicPartition, int] = {}
+        self.crash: Callable[[BaseException], None] = lambda error: None
+
+    @property
+    def owned(self) -> list[Shard]:
+        """The shards that the group has given us."""
+        return [shard for (_, number), shard in self._all.items() if number in self._owned]
+
+    @property
+    def inputs_owned(self) -> int:
+        """How many partitions those read."""
+        return sum(len(shard.tps) for shard in self.owned)
+
+    def of(self, topic: str, number: int) -> Shard:
+        """Give the shard that reads a partition."""
+        make = self._make[topic]
+        found = self._all.get((make, number))
+        if found is None:
+            found = self._all[make, number] = make(number)
+            found.changed = self._changed.set
+            found.crash = self.crash
+        return found
+
+    async def assign(self, numbers: set[int]) -> None:
+        """Start to take what the group has given, and release what it has taken away."""
+        for shard in self.owned:
+            if shard.number not in numbers:
+                await shard.release()
+        self._owned = set(numbers)
+        for number in sorted(numbers):
+            for shard in {self.of(topic, number) for topic in self.topics}:
+                shard.start()
+        self._changed.set()
+
+    async def quiesce(self) -> None:
+        """Have all shards finish the run under way and stop; the group may give them anew."""
+        await asyncio.gather(*(shard.stop() for shard in self.owned))
+
+    async def close(self) -> None:
+        """Stop and release all shards."""
+        await self.quiesce()
+        await asyncio.gather(*(shard.release() for shard in self._all.values()))
+
+    # The fetch loop's side ------------------------------------------------------------------
+
+    async def changed_within(self, seconds: float) -> None:
+        """Wait until a shard wants records, at most so long."""
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    def fetchable(self) -> dict[TopicPartition, int]:
+        """Give the partitions to fetch, with their shards' epochs; seek those newly taken."""
+        found: dict[TopicPartition, int] = {}
+        for shard in self.owned:
+            if not shard.ready or shard.position is None:
+                continue
+            if not shard.sought:
+                for tp in shard.tps:
+                    self.consumer.seek(tp, shard.position[tp])
+                    self._cursor[tp] = shard.position[tp]
+                shard.sought = True
+            if shard.backlog < BACKLOG:
+                for tp in shard.tps:
+                    found[tp] = shard.epoch
+        return found
+
+    def runs(
+        self,
+        active: Mapping[TopicPartition, int],
+        records: Mapping[Any, Sequence[ConsumerRecord]],
+    ) -> Iterator[Run]:
+        """Give what was fetched, as runs; of shards that were lost meanwhile, nothing."""
+        for fetched, found in records.items():
+            tp = TopicPartition(fetched.topic, fetched.partition)
+            shard = self.of(tp.topic, tp.partition)
+            epoch = active.get(tp)
+            if epoch != shard.epoch or not shard.ready or not found:
+                continue
+            start = self._cursor[tp]
+            if found[0].offset < start:
+                raise HoleError(f"{tp.topic}/{tp.partition}: {found[0].offset} is before {start}")
+            following = found[-1].offset + 1
+            self._cursor[tp] = following
+            self.metrics_lag(shard, tp, following)
+            yield Run(epoch, tp, start, found, following)
+
+    def metrics_lag(self, shard: Shard, tp: TopicPartition, following: int) -> None:
+        """Note how far behind the end of the topic the shard reads."""
+        highwater = self.consumer.highwater(tp)
+        if highwater is not None:
+            shard.metrics.lag(shard.stage, tp.topic, tp.partition, max(0, highwater - following))

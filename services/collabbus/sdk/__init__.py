@@ -1,0 +1,39 @@
+"""The client library for office systems: submit acts, and learn what became of them."""
+
+from collabbus.sdk.draft import new_submission_id
+from collabbus.sdk.errors import (
+    DraftInvalid,
+    NotAccepted,
+    NotDecidedInTime,
+    NotFlushed,
+    NotOpen,
+    Rejected,
+    ShardsDiffer,
+    SubmissionIdReused,
+    UnknownSubmission,
+    Unreachable,
+)
+from collabbus.sdk.letter import Submitted
+from collabbus.sdk.office import Office, Recorded
+from collabbus.sdk.watch import LogUnreadable, Seen, Watch, follow
+
+__all__ = [
+    "DraftInvalid",
+    "LogUnreadable",
+    "NotAccepted",
+    "NotDecidedInTime",
+    "NotFlushed",
+    "NotOpen",
+    "Office",
+    "Recorded",
+    "Rejected",
+    "Seen",
+    "ShardsDiffer",
+    "SubmissionIdReused",
+    "Submitted",
+    "UnknownSubmission",
+    "Unreachable",
+    "Watch",
+    "follow",
+    "new_submission_id",
+]

@@ -1,0 +1,269 @@
+"""The courier: one thread that signs what has come together and has it carried to the broker.
+
+A letter waits unsigned, is signed with its neighbours, is handed to the producer, and stays in
+`_handed` until the broker acknowledges it. Where the producer makes no progress it is given up,
+and all that it held goes to a new one, the same bytes: at worst the region gets a record twice,
+which is one effect.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from kafka.errors import (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+)
+
+from collabbus.link.keys import PrivateKey
+from collabbus.sdk import signer
+from collabbus.sdk.letter import Letter
+from collabbus.sdk.line import Line
+from collabbus.sdk.producer import Producer
+
+LINGER_S = 0.002
+"""How long a draft waits for others, if any are on their way already."""
+LIMIT = 8192
+"""Letters under way; who brings another one waits."""
+STALL_S = 5.0
+"""A producer that leaves a record so long unacknowledged is given up."""
+_BEAT_S = 0.1
+_REFUSALS = (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+)
+"""What the broker would say again."""
+
+
+class Courier:
+    """Carries letters of one Office to one topic; `post` may be called by many threads."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Producer],
+        topic: str,
+        key: PrivateKey,
+        expect: Callable[[str, bytes], None],
+    ) -> None:
+        self._topic = topic
+        self._key = key
+        self._expect = expect
+        # Single operations on dicts and deques are atomic, so letters pass without a lock; it is
+        # taken to wait, to wake who waits, and to move letters between queues.
+        lock = threading.RLock()
+        self._work = threading.Condition(lock)
+        """For the thread, while it naps."""
+        self._napping = False
+        self._room = threading.Condition(lock)
+        """For those who wait until letters are settled."""
+        self._waiting = 0
+        self._under_way: dict[Letter, None] = {}
+        """Not settled."""
+        self._unsigned: deque[Letter] = deque()
+        self._signed: deque[Letter] = deque()
+        """To be handed once more."""
+        self._handed: dict[Letter, None] = {}
+        """Not acknowledged, in the order in which the producer got them."""
+        self._carrier: Producer | None = None
+        """The producer that got them."""
+        self._next_look = 0.0
+        self._flushing = False
+        self._stopped = False
+        self._line = Line(connect, self._wake)
+        self._thread = threading.Thread(target=self._run, name="collabbus-courier", daemon=True)
+
+    @property
+    def why(self) -> str:
+        """What keeps letters from being acknowledged, as far as is known."""
+        return self._line.why
+
+    def start(self, timeout: float) -> None:
+        """Connect; raises what the first attempt did, or TimeoutError after `timeout` seconds."""
+        self._thread.start()
+        self._line.open()
+        with self._room:
+            self._room.wait_for(lambda: self._line.producer or self._line.error, timeout)
+        if self._line.producer is None:
+            self.close(0)
+            raise self._line.error or TimeoutError(f"no answer within {timeout:g} s")
+
+    def post(self, letter: Letter) -> None:
+        """Take a letter; its future is settled by its deadline, give or take 0.1 s.
+
+        Waits where LIMIT letters are under way, until the letter's deadline at the longest.
+        """
+        if len(self._under_way) >= LIMIT:
+            self._await(lambda: len(self._under_way) < LIMIT or self._flushing, letter.deadline)
+            if len(self._under_way) >= LIMIT:
+                letter.give_up(f"{LIMIT} others are under way; {self.why}")
+                return
+        self._under_way[letter] = None
+        letter.future.add_done_callback(lambda _: self._settled(letter))
+        if self._flushing:
+            letter.give_up("the Office is closed")
+            return
+        self._unsigned.append(letter)
+        if self._napping:
+            with self._work:
+                self._work.notify()
+        if self._stopped:  # meanwhile, and the thread may not have seen it
+            letter.give_up("the Office is closed")
+
+    def close(self, timeout: float) -> list[Letter]:
+        """Take no more, wait for what is under way, stop; give the letters that were given up.
+
+        Returns after `timeout` seconds, and two more, at the latest. Nothing is sent after that.
+        """
+        self._flushing = True
+        self._wake()
+        self._await(lambda: not self._under_way, time.monotonic() + timeout)
+        self._stopped = True
+        self._wake()
+        left = list(self._under_way)
+        for letter in left:
+            letter.give_up(f"the Office was closed; {self.why}")
+        self._line.close(idle=not self._handed)
+        if self._thread.ident is not None:
+            self._thread.join(1.0)
+        return left
+
+    def _await(self, settled: Callable[[], object], deadline: float) -> None:
+        with self._room:
+            # First this is seen, then what is waited for is looked at: whoever settles a letter
+            # does both the other way round.
+            self._waiting += 1
+            self._room.wait_for(settled, max(0.0, deadline - time.monotonic()))
+            self._waiting -= 1
+
+    def _settled(self, letter: Letter) -> None:
+        self._under_way.pop(letter, None)
+        if self._waiting and len(self._under_way) < LIMIT:
+            with self._room:
+                self._room.notify_all()
+
+    def _wake(self) -> None:
+        with self._work:
+            self._work.notify_all()
+            self._room.notify_all()
+
+    def _run(self) -> None:
+        while not self._stopped:
+            producer = self._line.producer
+            if producer is not self._carrier:
+                # What the last one held goes to the next one, in the same order.
+                self._signed.extendleft(reversed(list(self._handed)))
+                self._handed.clear()
+                self._carrier = producer
+            again, fresh = self._take() if producer is not None else ([], [])
+            if producer is not None and (again or fresh):
+                self._sign(fresh)
+                self._hand(producer, again + fresh)
+            else:
+                self._nap()
+            if time.monotonic() >= self._next_look:
+                self._look_round(producer)
+
+    def _take(self) -> tuple[list[Letter], list[Letter]]:
+        """Give the letters to hand once more, and those to sign; the latter may linger."""
+        again = [letter for letter in self._signed if not letter.future.done()]
+        self._signed.clear()
+        fresh: list[Letter] = []
+        if self._ripe():
+            while self._unsigned and len(fresh) < signer.LIMIT:
+                letter = self._unsigned.popleft()
+                if not letter.future.done():
+                    fresh.append(letter)
+        return again, fresh
+
+    def _ripe(self) -> bool:
+        """Tell whether it is time to sign: nothing is under way, or enough has come together."""
+        return bool(self._unsigned) and (
+            not self._handed
+            or self._flushing
+            or len(self._unsigned) >= signer.LIMIT
+            or time.monotonic() >= self._unsigned[0].posted + LINGER_S
+        )
+
+    def _nap(self) -> None:
+        """Wait until there may be something to do."""
+        with self._work:
+            self._napping = True
+            try:
+                if self._stopped or self._line.producer is not self._carrier:
+                    return
+                if self._carrier is not None and self._unsigned:
+                    if not self._ripe():
+                        self._work.wait(LINGER_S)
+                else:
+                    self._work.wait(_BEAT_S if self._under_way or self._handed else None)
+            finally:
+                self._napping = False
+
+    def _sign(self, fresh: list[Letter]) -> None:
+        if not fresh:
+            return
+        records = signer.sign([letter.content for letter in fresh], self._key)
+        for letter, record in zip(fresh, records, strict=True):
+            letter.record = record
+            # Before it is sent, so that no answer can come sooner.
+            self._expect(letter.submission_id, record)
+
+    def _hand(self, producer: Producer, letters: list[Letter]) -> None:
+        now = time.monotonic()
+        for letter in letters:
+            letter.handed = now
+            self._handed[letter] = None
+            try:
+                sent = producer.send(
+                    self._topic,
+                    key=letter.matter_id.encode(),
+                    value=letter.record,
+                    partition=letter.shard,
+                )
+            except Exception as error:
+                self._failed(producer, letter, error)
+                continue
+            sent.add_callback(self._acknowledged, letter)
+            sent.add_errback(self._failed, producer, letter)
+
+    def _acknowledged(self, letter: Letter, metadata: Any) -> None:
+        self._handed.pop(letter, None)
+        letter.accept(metadata.partition, metadata.offset, metadata.timestamp)
+        if self._napping and not self._handed and self._unsigned:
+            self._wake()
+
+    def _failed(self, producer: Producer, letter: Letter, error: Exception) -> None:
+        why = f"{type(error).__name__} {error}"
+        if isinstance(error, _REFUSALS):
+            self._handed.pop(letter, None)
+            letter.give_up(why)
+        else:
+            # kafka-python tries again by itself; what it gives up on a new producer may do.
+            self._line.drop(producer, why)
+
+    def _look_round(self, producer: Producer | None) -> None:
+        """Give up what is too late, and a producer that doesn't get on."""
+        now = time.monotonic()
+        self._next_look = now + _BEAT_S
+        for letter in list(self._under_way):
+            if letter.deadline <= now:
+                letter.give_up(self.why)
+        # What was given up isn't sent, if it wasn't before, and doesn't pile up.
+        for queue in (self._signed, self._unsigned):
+            for _ in range(len(queue)):
+                letter = queue.popleft()
+                if not letter.future.done():
+                    queue.append(letter)
+        oldest = min((letter.handed for letter in list(self._handed)), default=now)
+        if producer is not None and now - oldest > STALL_S:
+            self._line.drop(producer, f"the broker hasn't acknowledged for {STALL_S:g} s")

@@ -1,0 +1,128 @@
+"""Outcomes: what an Office has sent, and what the region has said of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from google.protobuf.message import DecodeError
+
+from collab.v1 import submission_pb2 as sub
+from collabbus.sdk.errors import NotDecidedInTime, SubmissionIdReused, UnknownSubmission
+
+
+@dataclass(slots=True)
+class Sent:
+    """A submission id of this Office."""
+
+    content: bytes
+    """Digest of its draft."""
+    not_after_ms: int
+    trace_parent: str
+    records: set[bytes] = field(default_factory=set)
+    """SHA-256 of each record that was sent under it."""
+    outcome: sub.Outcome | None = None
+    waiter: threading.Event | None = None
+    """Set with the outcome; made by the first who waits."""
+
+
+class Outcomes:
+    """Remembers the last submissions of one Office; safe for many threads.
+
+    An outcome counts only if it answers a record that this Office has made, to the byte: whoever
+    sends something else under our id gets an outcome under our id, too.
+    """
+
+    def __init__(self, office: str, limit: int) -> None:
+        self.limit = limit
+        self.trouble = ""
+        """Why outcomes can't be read just now, for those who wait."""
+        self._office = office
+        self._sent: OrderedDict[str, Sent] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._sent)
+
+    def recall(self, submission_id: str) -> Sent | None:
+        """Give what is remembered under an id."""
+        return self._sent.get(submission_id)
+
+    def begin(self, draft: sub.Draft, content: bytes) -> None:
+        """Remember a draft that is about to be sent, for the first time or again.
+
+        Raises SubmissionIdReused if its id was used for another draft.
+        """
+        digest = sha256(content).digest()
+        with self._lock:
+            sent = self._sent.get(draft.submission_id)
+            if sent is None:
+                self._sent[draft.submission_id] = Sent(
+                    digest, draft.not_after_ms, draft.trace_parent
+                )
+                if len(self._sent) > self.limit:
+                    self._sent.popitem(last=False)
+            elif sent.content != digest:
+                raise SubmissionIdReused(draft.submission_id)
+            else:
+                self._sent.move_to_end(draft.submission_id)
+
+    def expect(self, submission_id: str, record: bytes) -> None:
+        """Accept outcomes that answer this record; call it before the record is sent."""
+        with self._lock:
+            sent = self._sent.get(submission_id)
+            if sent is None:
+                return
+            sent.records.add(sha256(record).digest())
+            if sent.outcome is not None and sent.outcome.code:
+                # A rejection for want of a valid key isn't remembered by the region: what counts
+                # is what it says to the new attempt.
+                sent.outcome = sent.waiter = None
+
+    def take(self, key: bytes | None, value: bytes | None) -> None:
+        """Take a record of the outcomes' topic; what answers nothing of ours is passed over."""
+        # Most records of a region answer others: the key tells, without reading the value.
+        submission_id = (key or b"").decode(errors="replace")
+        if submission_id not in self._sent or value is None:
+            return
+        try:
+            outcome = sub.Outcome.FromString(value)
+        except DecodeError:
+            return
+        with self._lock:
+            sent = self._sent.get(submission_id)
+            if (
+                sent is None
+                or outcome.office != self._office
+                or outcome.submission_id != submission_id
+                or outcome.submission_sha256 not in sent.records
+                # What was recorded once stays recorded.
+                or (sent.outcome is not None and not sent.outcome.code)
+            ):
+                return
+            sent.outcome = outcome
+            if sent.waiter is not None:
+                sent.waiter.set()
+
+    def wait(self, submission_id: str, timeout: float) -> sub.Outcome:
+        """Give the outcome of a submission once there is one.
+
+        Raises UnknownSubmission at once, or NotDecidedInTime after `timeout` seconds.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            with self._lock:
+                sent = self._sent.get(submission_id)
+                if sent is None:
+                    raise UnknownSubmission(submission_id, self.limit)
+                if sent.outcome is not None:
+                    return sent.outcome
+                if sent.waiter is None:
+                    sent.waiter = threading.Event()
+                waiter = sent.waiter
+            left = end - time.monotonic()
+            if left <= 0 or not waiter.wait(left):
+                raise NotDecidedInTime(submission_id, timeout, self.trouble)

@@ -1,0 +1,1 @@
+"""The alliance in one process: whole networks by seed, over links and crashes that it invents."""

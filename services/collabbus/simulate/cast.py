@@ -1,0 +1,74 @@
+"""The cast: networks, keys and identities for a simulated alliance, all from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from collab.v1 import submission_pb2 as sub
+
+from collabbus.link.keys import Identity, KeyDirectory, PrivateKey, PublicKey, Use
+from collabbus.link.merkle import batch, leaf_hash
+from collabbus.link.suite import SUITES
+from collabbus.model.contract import Contract
+from collabbus.model.intake import batch_message
+from collabbus.simulate.suite import Simulated
+
+FOREVER_MS = 1 << 52
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part, and their keys."""
+
+    contract: Contract
+    identities: dict[str, Identity]
+    offices: dict[str, PrivateKey]
+    keys: KeyDirectory
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions of the network."""
+        return tuple(self.identities)
+
+    def sign(self, drafts: Iterable[sub.Draft], key: PrivateKey) -> list[bytes]:
+        """Give the submission records of drafts that are signed together."""
+        contents = [draft.SerializeToString() for draft in drafts]
+        root, paths = batch([leaf_hash(content) for content in contents])
+        signature = SUITES[key.suite].sign(key.private, batch_message(len(contents), root))
+        return [
+            sub.Submission(
+                draft=content,
+                signature=sub.BatchSignature(
+                    key_id=key.id,
+                    size=len(contents),
+                    index=index,
+                    path=path,
+                    signature=signature,
+                ),
+            ).SerializeToString()
+            for index, (content, path) in enumerate(zip(contents, paths, strict=True))
+        ]
+
+
+def cast(contract: Contract, offices: Iterable[str], seed: int) -> Cast:
+    """Make keys of the simulator's own suite for all regions of a network and these offices."""
+    rnd = random.Random(seed)
+    public: list[PublicKey] = []
+
+    def make(holder: str, use: Use) -> PrivateKey:
+        private = PrivateKey(f"{holder}/{use}/1", Simulated.name, rnd.randbytes(32))
+        public.append(
+            PublicKey(private.id, holder, use, private.suite, private.private, 0, FOREVER_MS)
+        )
+        return private
+
+    identities = {}
+    for region in contract.network.regions:
+        seal = make(region, Use.SEAL)
+        identities[region] = Identity(
+            region, make(region, Use.SIGN), {seal.id: seal}, rnd.randbytes(32)
+        )
+    signers = {office: make(office, Use.SUBMIT) for office in offices}
+    return Cast(contract, identities, signers, KeyDirectory(public))

@@ -1,0 +1,154 @@
+"""What must hold of an alliance at rest: invariants 1 to 5 of the design, and the proofs of 6."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev, submission_pb2 as sub
+
+from collabbus.link.merkle import leaf_hash
+from collabbus.link.parcel import verify_header
+from collabbus.model.thread import LOCAL, members, picture
+from collabbus.simulate.alliance import Alliance
+from collabbus.simulate.node import Node
+
+
+def violations(alliance: Alliance) -> Iterator[str]:
+    """Give every broken invariant, in words; nothing if all hold."""
+    yield from _accepted(alliance)
+    for node in alliance.nodes.values():
+        yield from _order(node)
+        yield from _waiting(node)
+    yield from _convergence(alliance)
+    yield from _links(alliance)
+
+
+def _accepted(alliance: Alliance) -> Iterator[str]:
+    """1 and 2: what was acknowledged is decided exactly once, and has its effect exactly once."""
+    for name, node in alliance.nodes.items():
+        decided: dict[tuple[str, str], set[tuple[int, tuple[str, ...], str]]] = defaultdict(set)
+        for value in node.disk.outcomes:
+            outcome = sub.Outcome.FromString(value)
+            decided[outcome.office, outcome.submission_id].add(
+                (outcome.decision, tuple(outcome.event_ids), outcome.code)
+            )
+        events = Counter(
+            ev.Envelope.FromString(ev.Event.FromString(r.value).envelope).event_id
+            for r in node.disk.events
+        )
+        if doubled := [event for event, count in events.items() if count > 1]:
+            yield f"2 (one effect): {name}'s log holds {doubled} more than once"
+        named: Counter[str] = Counter()
+        for region, draft in alliance.accepted:
+            if region != name:
+                continue
+            found = decided.get((draft.office, draft.submission_id), set())
+            if len(found) != 1:
+                yield f"1 (nothing lost): {draft.submission_id} has {len(found)} decisions: {found}"
+                continue
+            decision, event_ids, _ = next(iter(found))
+            if (decision == sub.DECISION_RECORDED) != bool(event_ids):
+                yield f"1: {draft.submission_id} is {decision} with events {event_ids}"
+            for event in event_ids:
+                named[event] += 1
+                if events[event] != 1:
+                    yield f"1: event {event} of {draft.submission_id} stands {events[event]} times"
+        if shared := [event for event, count in named.items() if count > 1]:
+            yield f"2: events {shared} answer several submissions"
+
+
+def _order(node: Node) -> Iterator[str]:
+    """3: numbers are dense in each log, and no event stands before what its origin had seen."""
+    have: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for record in node.disk.events:
+        envelope = ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
+        last = have[envelope.matter_id, envelope.thread]
+        if envelope.number != last[envelope.origin] + 1:
+            yield (
+                f"3 (order): {node.name} has number {envelope.number} of {envelope.origin} "
+                f"after {last[envelope.origin]} in {envelope.matter_id[:6]}"
+            )
+        for seen in envelope.seen:
+            if last[seen.origin] < seen.number:
+                yield (
+                    f"3 (cause): {node.name} has {envelope.type} {envelope.number} of "
+                    f"{envelope.origin} before {seen.number} of {seen.origin}"
+                )
+        last[envelope.origin] = envelope.number
+
+
+def _waiting(node: Node) -> Iterator[str]:
+    """4: nothing is held for good, nothing was refused between honest regions."""
+    for value in node.disk.waiting.values():
+        waiting = sub.Waiting.FromString(value)
+        yield (
+            f"4 (convergence): {node.name} still holds {waiting.number} of {waiting.origin} in "
+            f"{waiting.matter_id[:6]}: {waiting.code} {list(waiting.missing)}"
+        )
+    for value in node.disk.quarantine:
+        found = sub.Quarantined.FromString(value)
+        yield f"8 (fail closed): {node.name} quarantined {found.code}: {found.reason}"
+
+
+def _convergence(alliance: Alliance) -> Iterator[str]:
+    """4: every member of a thread has the same picture of it, and the same bytes."""
+    pictures: dict[tuple[str, str], dict[str, tuple[object, ...]]] = defaultdict(dict)
+    audience: dict[tuple[str, str], set[str]] = defaultdict(set)
+    leaves: dict[str, set[bytes]] = defaultdict(set)
+    for name, node in alliance.nodes.items():
+        for key, value in node.disk.state.items():
+            if not key.startswith("m/"):
+                continue
+            matter = st.Matter.FromString(value)
+            for thread in matter.threads:
+                if thread.thread != LOCAL:
+                    where = matter.matter_id, thread.thread
+                    pictures[where][name] = picture(thread)
+                    audience[where] |= members(thread)
+        for record in node.disk.events:
+            event = ev.Event.FromString(record.value)
+            envelope = ev.Envelope.FromString(event.envelope)
+            leaves[envelope.event_id].add(leaf_hash(event.envelope) + event.body + event.salt)
+    for (matter_id, thread), seen in pictures.items():
+        now = [seen.get(region) for region in sorted(audience[matter_id, thread])]
+        # Who has left keeps what it saw; all who are there agree.
+        there = [p for region, p in seen.items() if region in _present(alliance, matter_id, thread)]
+        if len(set(there)) > 1 or (
+            there and None in now and len(there) < len(now) - now.count(None)
+        ):
+            yield f"4 (convergence): {matter_id[:6]}/{thread} differs: {seen}"
+    for event_id, versions in leaves.items():
+        if len(versions) > 1:
+            yield f"4: event {event_id} has {len(versions)} versions"
+
+
+def _present(alliance: Alliance, matter_id: str, thread: str) -> set[str]:
+    """Give the members of a thread as the region with the longest view of it has them."""
+    best: tuple[int, set[str]] = (-1, set())
+    for node in alliance.nodes.values():
+        kept = node.disk.state.get("m/" + matter_id)
+        if kept is None:
+            continue
+        for found in st.Matter.FromString(kept).threads:
+            if found.thread == thread:
+                length = sum(origin.last for origin in found.origins)
+                best = max(best, (length, members(found)), key=lambda pair: pair[0])
+    return best[1]
+
+
+def _links(alliance: Alliance) -> Iterator[str]:
+    """5 and 6: both ends of each link agree on size and root, and the heads on both sides prove."""
+    for a, sender in alliance.nodes.items():
+        for b, way in sender.shipping.ways.items():
+            kept = alliance.nodes[b].disk.heads.get("in/" + a)
+            link = st.LinkIn.FromString(kept) if kept is not None else st.LinkIn()
+            if link.size != way.out.size:
+                yield f"5 (gaps heal): {a}>{b} sent {way.out.size}, arrived {link.size}"
+            elif link.size:
+                header = verify_header(link.head, alliance.cast.keys, None)
+                if (header.head.size, header.head.root) != (link.size, link.root):
+                    yield f"6 (proof): {a}>{b}: the kept head isn't that of size {link.size}"
+            if way.receipt_size != way.out.size:
+                yield f"5: {a}>{b}: {way.receipt_size} of {way.out.size} receipted"

@@ -1,0 +1,218 @@
+"""A region's node in the simulator: one shard's durable records, and the core that works on them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from collab.v1 import event_pb2 as ev, link_pb2 as pb
+
+from collabbus.link.history import history
+from collabbus.link.keys import Identity, KeyDirectory
+from collabbus.link.shipping import Past, Replayed, Shipping
+from collabbus.model.contract import Contract
+from collabbus.model.effects import Headers
+from collabbus.model.journal import Region
+from collabbus.model.record import Input, Recorder
+from collabbus.model.store import Store, topic_of
+
+
+class Crashed(Exception):
+    """The node stopped here; what wasn't durable is gone."""
+
+
+@dataclass(slots=True)
+class Logged:
+    """A record of the region's log."""
+
+    offset: int
+    key: bytes
+    value: bytes
+    headers: Headers
+
+
+@dataclass(slots=True)
+class Disk:
+    """What survives a crash: the topics of one shard."""
+
+    inputs: dict[str, list[tuple[int, bytes, bytes]]] = field(default_factory=dict)
+    """Submissions under "", links under their peer: (time, key, value)."""
+    positions: dict[str, int] = field(default_factory=dict)
+    events: list[Logged] = field(default_factory=list)
+    next_offset: int = 0
+    outcomes: list[bytes] = field(default_factory=list)
+    quarantine: list[bytes] = field(default_factory=list)
+    leaves: list[pb.Leaves] = field(default_factory=list)
+    waiting: dict[bytes, bytes] = field(default_factory=dict)
+    state: dict[str, bytes] = field(default_factory=dict)
+    heads: dict[str, bytes] = field(default_factory=dict)
+    heads_log: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+class Node:
+    """One region, one shard."""
+
+    def __init__(
+        self,
+        name: str,
+        peers: tuple[str, ...],
+        identity: Identity,
+        keys: KeyDirectory,
+        contracts: Mapping[str, Contract],
+        shard: int,
+        shards: int,
+    ) -> None:
+        self.name = name
+        self.peers = peers
+        self.disk = Disk(inputs={"": [], **{peer: [] for peer in peers}})
+        self.disk.positions = dict.fromkeys(self.disk.inputs, 0)
+        self._identity = identity
+        self._keys = keys
+        self._contracts = contracts
+        self._shard = shard
+        self._shards = shards
+        self.start_record()
+        self.start_dispatch()
+
+    def start_record(self) -> None:
+        """Take the shard anew: state from its changelog, inputs from their committed offsets."""
+        self.recorder = Recorder(
+            Region(
+                name=self.name,
+                shard=self._shard,
+                shards=self._shards,
+                identity=self._identity,
+                keys=self._keys,
+                current=self._contracts,
+                pinned={contract.hash: contract for contract in self._contracts.values()},
+                store=Store(
+                    {
+                        **self.disk.state,
+                        **{k: v for k, v in self.disk.heads.items() if topic_of(k) == "heads"},
+                    }
+                ),
+            )
+        )
+
+    def start_dispatch(self) -> None:
+        """Take the shard's shipping anew: from its checkpoint."""
+        self.shipping = Shipping(self.name, self._shard, self.peers, self._identity, self._keys)
+        self._at = self.shipping.restore(self.disk.heads)
+        self._heard = len(self.disk.heads_log)
+
+    @property
+    def waiting_inputs(self) -> int:
+        """How many input records are not recorded yet."""
+        return sum(len(r) - self.disk.positions[t] for t, r in self.disk.inputs.items())
+
+    def record(self, rnd: random.Random, most: int, crash: str = "") -> int:
+        """Record a run of up to `most` inputs in one transaction; give how many.
+
+        `crash`: "before" the transaction, "in" it (aborted by whoever takes the shard next), or
+        "after" it is through but before this node knows; "abort" is a transaction that fails
+        while the node lives.
+        """
+        disk = self.disk
+        positions = dict(disk.positions)
+        done = 0
+        while done < most:
+            open_topics = [t for t in disk.inputs if positions[t] < len(disk.inputs[t])]
+            if not open_topics:
+                break
+            topic = rnd.choice(open_topics)
+            for _ in range(rnd.randint(1, most - done)):
+                place = positions[topic]
+                if place >= len(disk.inputs[topic]):
+                    break
+                time_ms, key, value = disk.inputs[topic][place]
+                self.recorder.record(Input(topic or None, topic, place, time_ms, key, value))
+                positions[topic] += 1
+                done += 1
+        if not done:
+            return 0
+        if crash in ("before", "in"):
+            disk.next_offset += 3 if crash == "in" else 0
+            self.start_record()
+            raise Crashed(crash)
+        if crash == "abort":
+            self.recorder.rollback()
+            return 0
+        self._write(positions)
+        if crash == "after":
+            self.start_record()
+            raise Crashed(crash)
+        self.recorder.commit()
+        return done
+
+    def _write(self, positions: dict[str, int]) -> None:
+        """Make a run durable, all of it at once."""
+        disk, effects = self.disk, self.recorder.effects
+        for key, value, headers in effects.events:
+            disk.events.append(Logged(disk.next_offset, key, value, headers))
+            disk.next_offset += 1
+        disk.next_offset += 1  # a control record takes an offset
+        disk.outcomes += [value for _, value in effects.outcomes]
+        disk.quarantine += [value for _, value in effects.quarantine]
+        disk.leaves += [pb.Leaves.FromString(value) for _, value in effects.leaves]
+        for waiting_key, waiting in effects.waiting:
+            if waiting is None:
+                disk.waiting.pop(waiting_key, None)
+            else:
+                disk.waiting[waiting_key] = waiting
+        for name, content in self.recorder.changes().items():
+            target = disk.heads if topic_of(name) == "heads" else disk.state
+            if content is None:
+                target.pop(name, None)
+                continue
+            target[name] = content
+            if target is disk.heads:
+                disk.heads_log.append((name, content))
+        disk.positions = positions
+
+    def dispatch(self, now_ms: int, crash: str = "") -> list[tuple[str, bytes]]:
+        """Ship what the log has; give the parcels, by receiver.
+
+        `crash` "sent": parcels are out, the checkpoint isn't written.
+        """
+        for key, value in self.disk.heads_log[self._heard :]:
+            self.shipping.hear(key, value, now_ms)
+        self._heard = len(self.disk.heads_log)
+        for record in self.disk.events:
+            if record.offset < self._at:
+                continue
+            event = ev.Event.FromString(record.value)
+            envelope = ev.Envelope.FromString(event.envelope)
+            past = self._history(envelope, record.offset)
+            self.shipping.ship(record.offset, event, envelope, past)
+        self._at = self.disk.next_offset
+        made = list(self.shipping.flush(self._at, now_ms))
+        for peer in self.shipping.stalled(now_ms):
+            made += [(peer, parcel) for parcel in self._replay(peer, now_ms)]
+        if crash == "sent":
+            self.start_dispatch()
+            return made
+        self.disk.heads.update(self.shipping.checkpoint())
+        return made
+
+    def _replay(self, peer: str, now_ms: int) -> list[bytes]:
+        start = self.shipping.replay_from(peer)
+        records = []
+        for record in self.disk.events:
+            if record.offset >= start:
+                event = ev.Event.FromString(record.value)
+                envelope = ev.Envelope.FromString(event.envelope)
+                past = self._history(envelope, record.offset)
+                records.append(Replayed(record.offset, event, envelope, past))
+        return self.shipping.replay(peer, records, now_ms)
+
+    def _history(self, envelope: ev.Envelope, offset: int) -> list[Past]:
+        if not self.shipping.needs_history(envelope):
+            return []
+        key = envelope.matter_id.encode()
+        before = (
+            ev.Event.FromString(r.value)
+            for r in self.disk.events
+            if r.offset < offset and r.key == key
+        )
+        return history(self.name, envelope, before, self.disk.leaves)

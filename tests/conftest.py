@@ -1,0 +1,38 @@
+"""Fixtures for all tests. A broker is started only when a test asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collabbus.operate.broker import Broker
+    from collabbus.operate.kafka import Kafka
+
+CONTRACTS = Path(__file__).parent.parent / "contracts"
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Kafka:
+    """Apache Kafka, fetched at the first use on this machine."""
+    from collabbus.operate.kafka import fetch
+
+    return fetch()
+
+
+@pytest.fixture(scope="session")
+def broker(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One broker for the whole session: tests choose topic names that nobody else has."""
+    from collabbus.operate.broker import Broker
+
+    with Broker(kafka, tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+@pytest.fixture
+def contracts() -> Path:
+    """The folder with the committed contracts."""
+    return CONTRACTS

@@ -1,0 +1,441 @@
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import pytest
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+import collabbus.contracts
+from collabbus.contracts import ContractError, Contracts, Fault, UnknownNetworkError, load
+
+CONTRACTS = Path(__file__).parents[1] / "contracts"
+
+# Line numbers below count from the first line of this text.
+PAIR = """\
+# two regions
+id: pair
+zh: 两地
+en: Pair
+source: none
+regions:
+  east:
+    zh: 东
+    en: East
+    code: "110000"
+    provincial: east/provincial
+    offices:
+      - id: east/provincial
+        zh: 东院
+        en: East Office
+        level: PROVINCIAL
+      - id: east/hill
+        zh: 山院
+        en: Hill Office
+        level: DISTRICT
+        parent: east/provincial
+        code: "110101"
+        specialities: [IP, ENV]
+  west:
+    zh: 西
+    en: West
+    provincial: west/provincial
+    offices:
+      - id: west/provincial
+        zh: 西院
+        en: West Office
+        level: PROVINCIAL
+"""
+LIFECYCLE = """\
+family: assistance
+days: 5
+roles: [host, guest]
+"""
+
+
+class Lifecycle(BaseModel):
+    """A stand-in: these tests are about files, not about what a lifecycle says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    family: str
+    days: int
+    roles: frozenset[str] = frozenset()
+    then: Annotated[str, Field(pattern="^[a-z]+$")] | Literal["RESUME"] = "RESUME"
+    from_: tuple[str, ...] = Field(default=(), alias="from")
+
+    @model_validator(mode="after")
+    def _days(self) -> Self:
+        if self.days == 13:
+            raise ValueError("days: 13 is no day for a deadline")
+        return self
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(collabbus.contracts, "Lifecycle", Lifecycle)
+    for name, text in (("networks/pair.yaml", PAIR), ("lifecycles/assistance.yaml", LIFECYCLE)):
+        path = tmp_path / name
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def rewrite(folder: Path, file: str, edit: Callable[[str], str]) -> None:
+    path = folder / file
+    before = path.read_text("utf-8")
+    after = edit(before)
+    assert after != before
+    path.write_text(after, "utf-8")
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new, 1)
+
+
+def faults(folder: Path) -> tuple[Fault, ...]:
+    with pytest.raises(ContractError) as caught:
+        load(folder)
+    assert caught.value.code == "CONTRACT_INVALID"
+    return caught.value.faults
+
+
+HILL = "regions.east.offices[1]"
+DEEP = "x: " + "[" * 35 + "]" * 35 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "value", "rule", "line"),
+    [
+        pytest.param(
+            "parent: east/provincial", "parent: east/nowhere", f"{HILL}.parent",
+            '"east/nowhere"', "must be one of the offices of region east", 21, id="dangling",
+        ),
+        pytest.param(
+            "parent: east/provincial", "parent: east/hill", f"{HILL}.parent",
+            '"east/hill"', "must not lead back to east/hill", 21, id="cycle",
+        ),
+        pytest.param(
+            "        parent: east/provincial\n", "", f"{HILL}.parent",
+            "nothing", "must be given: only the head of east and offices "
+            "of level OTHER have no parent", 17, id="no parent",
+        ),
+        pytest.param(
+            "id: east/hill", "id: east/provincial", f"{HILL}.id",
+            '"east/provincial"', "must be unique; offices[0] has it already", 17, id="twice",
+        ),
+        pytest.param(
+            "id: east/hill", "id: east/山", f"{HILL}.id", '"east/山"',
+            "must be a region's id, a slash and a name in lower case, such as beijing/haidian",
+            17, id="malformed id",
+        ),
+        pytest.param(
+            "level: DISTRICT", "level: TOWN", f"{HILL}.level", '"TOWN"',
+            "must be PROVINCIAL, BRANCH, DISTRICT, DISPATCHED or OTHER", 20, id="enum",
+        ),
+        pytest.param(
+            'code: "110101"', "code: 110101", f"{HILL}.code", "110101",
+            "must be text; put it in quotes if it looks like something else", 22, id="number",
+        ),
+        pytest.param(
+            'code: "110101"', 'code: "1101"', f"{HILL}.code", '"1101"',
+            'must be a GB/T 2260 code: six digits in quotes, such as "110108"', 22, id="code",
+        ),
+        pytest.param(
+            'code: "110101"', 'code: "120101"', f"{HILL}.code", '"120101"',
+            "must begin with 11, as the region's code does", 22, id="code of another region",
+        ),
+        pytest.param(
+            "        en: Hill Office\n", "", f"{HILL}.en", "nothing", "must be given", 17,
+            id="missing",
+        ),
+        pytest.param(
+            "parent:", "parents:", f"{HILL}.parents", '"east/provincial"',
+            "is not a key here: use one of id, zh, en, level, parent, code, specialities, "
+            "cross_district, acts_for_subordinates, or take it out", 21, id="unknown key",
+        ),
+        pytest.param(
+            "source: none", "source: none\nshard: 4", "shard", "4",
+            "is not a key here: use one of id, zh, en, source, shards, regions, or take it out",
+            6, id="unknown key at the top",
+        ),
+        pytest.param(
+            "source: none", "source: none\nshards: sixteen", "shards", '"sixteen"',
+            "must be a whole number", 6, id="type",
+        ),
+        pytest.param(
+            "source: none", "source: none\nshards: 0", "shards", "0", "must be at least 1", 6,
+            id="range",
+        ),
+        pytest.param(
+            "[IP, ENV]", "[IP, ENV]\n        cross_district: yes", f"{HILL}.cross_district",
+            '"yes"', "must be true or false", 24, id="a truth value of YAML 1.1",
+        ),
+        pytest.param(
+            "[IP, ENV]", "IP", f"{HILL}.specialities", '"IP"', "must be a list", 23, id="list",
+        ),
+        pytest.param(
+            "    provincial: west/provincial", "    provincial: west/hill",
+            "regions.west.provincial", '"west/hill"',
+            "must be one of the offices of region west", 27, id="head",
+        ),
+        pytest.param(
+            "id: pair", "id: pairs", "id", '"pairs"', "must be pair, as the file's name is", 2,
+            id="name",
+        ),
+        pytest.param(
+            "en: Pair", "en: Pair\nen: Other", "en", '"Other"',
+            "must be given once; line 4 has it already", 5, id="key twice",
+        ),
+        pytest.param(
+            "zh: 东\n", "zh: 东\n    7: x\n", "regions.east", "7",
+            "must have text as its keys; put other keys in quotes", 9, id="key that is no text",
+        ),
+        pytest.param(
+            "en: Pair", "en: *pair", "", '"en: *pair"',
+            "must have no anchors (&) and no aliases (*): write the value out", 4, id="alias",
+        ),
+        pytest.param(
+            "en: Pair", "en: &pair Pair", "", '"en: &pair Pair"',
+            "must have no anchors (&) and no aliases (*): write the value out", 4, id="anchor",
+        ),
+        pytest.param(
+            "en: Pair", "en: !!python/name:os.system x", "", '"en: !!python/name:os.system x"',
+            "must have no tags (!): write the plain value", 4, id="tag",
+        ),
+        pytest.param(
+            "id: pair\n", DEEP, "", f'"{DEEP.strip()}"',
+            "must be nested at most 32 deep", 2, id="depth",
+        ),
+        pytest.param(
+            "zh: 两地", "zh: [两地", "", '"en: Pair"',
+            "must be one YAML document: expected ',' or ']', but got ':'", 4, id="syntax",
+        ),
+        pytest.param(
+            "zh: 两地", "zh: 两\x07地", "", "character U+0007", "must hold printable text only", 3,
+            id="control character",
+        ),
+        pytest.param(
+            "zh: 两地", 'zh: "\\UFFFFFFFF"', "", '"zh: \\"\\\\UFFFFFFFF\\""',
+            "must be one YAML document: found no such character", 3, id="impossible character",
+        ),
+        pytest.param(
+            "zh: 两地", 'zh: "\\ud800"', "", '"zh: \\"\\\\ud800\\""',
+            "must have no half characters (surrogates): write the character itself", 3,
+            id="half a character",
+        ),
+        pytest.param(
+            "  west:", "  West:", "regions.West", '"West"',
+            "must be at most 40 lower-case letters, digits and single hyphens, a letter first, "
+            "such as beijing", 24, id="malformed region",
+        ),
+        pytest.param(
+            "# two", "id: one\n---\n# two", "", '"---"',
+            "must be one YAML document: but found another document", 2, id="two documents",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_reported_with_its_place_value_and_rule(
+    folder: Path, old: str, new: str, key: str, value: str, rule: str, line: int
+) -> None:
+    rewrite(folder, "networks/pair.yaml", replaced(old, new))
+    assert Fault("networks/pair.yaml", key, value, rule, line) in faults(folder)
+
+
+def test_an_unknown_domain_is_answered_with_those_that_exist(folder: Path) -> None:
+    rewrite(folder, "networks/pair.yaml", replaced("IP, ENV", "IP, WINE"))
+    (fault,) = faults(folder)
+    assert (fault.key, fault.value, fault.line) == (f"{HILL}.specialities[1]", '"WINE"', 23)
+    assert fault.rule.startswith("must be SCI_TECH, INTL_COMMERCE,")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        (b"", "nothing", "must not be empty"),
+        (b"# nothing but a comment\n", "nothing", "must not be empty"),
+        (b"zh: \xff", "byte 0xff", "must be text in UTF-8"),
+        (b"#" * (1 << 20) + b"\n", "over 1048576 bytes", "must be at most 1048576 bytes long"),
+        (b"- a list\n", '["a list"]', "must be a mapping (key: value)"),
+        (b"null\n", "null", "must be a mapping (key: value)"),
+    ],
+)
+def test_a_file_that_is_no_contract_at_all_is_reported(
+    folder: Path, text: bytes, value: str, rule: str
+) -> None:
+    (folder / "networks/pair.yaml").write_bytes(text)
+    (fault,) = faults(folder)
+    assert (fault.file, fault.key, fault.value, fault.rule) == (
+        "networks/pair.yaml", "", value, rule,
+    )  # fmt: skip
+
+
+def test_all_mistakes_of_all_files_come_at_once(folder: Path) -> None:
+    rewrite(
+        folder,
+        "networks/pair.yaml",
+        replaced("east/provincial\n        code", "east/x\n        code"),
+    )
+    rewrite(folder, "networks/pair.yaml", replaced("zh: 西", "zh: 1"))
+    rewrite(folder, "networks/pair.yaml", replaced("en: Pair", "en: Pair\nen: Pair"))
+    (folder / "networks/other.yaml").write_text("a: [", "utf-8")
+    rewrite(folder, "lifecycles/assistance.yaml", replaced("days: 5", "days: soon"))
+    found = faults(folder)
+    assert [(fault.file, fault.key) for fault in found] == [
+        ("networks/other.yaml", ""),
+        ("networks/pair.yaml", "en"),
+        ("networks/pair.yaml", "regions.west.zh"),
+        ("networks/pair.yaml", f"{HILL}.parent"),
+        ("lifecycles/assistance.yaml", "days"),
+    ]
+    with pytest.raises(ContractError, match="5 faults") as caught:
+        load(folder)
+    for fault in found:
+        assert str(fault) in str(caught.value)
+
+
+def test_a_faults_text_names_place_value_and_rule(folder: Path) -> None:
+    rewrite(folder, "networks/pair.yaml", replaced("level: DISTRICT", "level: TOWN"))
+    (fault,) = faults(folder)
+    assert str(fault) == (
+        'networks/pair.yaml:20: regions.east.offices[1].level is "TOWN": '
+        "must be PROVINCIAL, BRANCH, DISTRICT, DISPATCHED or OTHER"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value", "rule", "line"),
+    [
+        ("days: 13", "days", "13", "13 is no day for a deadline", 2),
+        ("days: 5\nthen: X1", "then", '"X1"', "must have the form ^[a-z]+$; or must be RESUME", 3),
+        ("days: 5\nthen: {a: b}", "then", '{"a": "b"}',
+         "must be text; put it in quotes if it looks like something else; or must be RESUME", 3),
+        ("days: 5\nfrom: [open, 3]", "from[1]", "3",
+         "must be text; put it in quotes if it looks like something else", 3),
+        ("days: 5\nfrom_: [open]", "from_", '["open"]',
+         "is not a key here: use one of family, days, roles, then, from, or take it out", 3),
+    ],
+)  # fmt: skip
+def test_a_lifecycles_own_rules_are_reported_like_a_networks(
+    folder: Path, text: str, key: str, value: str, rule: str, line: int
+) -> None:
+    rewrite(folder, "lifecycles/assistance.yaml", replaced("days: 5", text))
+    assert faults(folder) == (Fault("lifecycles/assistance.yaml", key, value, rule, line),)
+
+
+def test_a_family_has_one_lifecycle(folder: Path) -> None:
+    (folder / "lifecycles/second.yaml").write_text(LIFECYCLE, "utf-8")
+    assert faults(folder) == (
+        Fault(
+            "lifecycles/second.yaml", "family", '"assistance"',
+            "must be unique; lifecycles/assistance.yaml has it already", 1,
+        ),
+    )  # fmt: skip
+
+
+def test_a_file_with_another_ending_is_not_passed_over(folder: Path) -> None:
+    (folder / "networks/pair.yaml").rename(folder / "networks/pair.yml")
+    (fault,) = faults(folder)
+    assert (fault.file, fault.rule) == ("networks/pair.yml", "must be a file that ends in .yaml")
+
+
+def test_a_folder_without_contracts_is_reported(tmp_path: Path) -> None:
+    assert [fault.file for fault in faults(tmp_path)] == ["networks", "lifecycles"]
+
+
+def test_words_that_yaml_1_1_takes_for_truth_values_stay_words(folder: Path) -> None:
+    rewrite(folder, "networks/pair.yaml", replaced("en: East", "en: No"))
+    assert load(folder).networks["pair"].regions["east"].en == "No"
+
+
+def test_the_hash_depends_on_no_comment_format_or_order(folder: Path) -> None:
+    before = load(folder).hash("pair")
+    assert len(before) == 32
+    data = yaml.safe_load(PAIR)
+    data["regions"] = dict(reversed(data["regions"].items()))
+    data["regions"]["east"]["offices"].reverse()
+    data["regions"]["east"]["offices"][0]["specialities"].reverse()
+    data["shards"] = 16
+    text = yaml.safe_dump(data, allow_unicode=True, default_flow_style=True, sort_keys=True)
+    (folder / "networks/pair.yaml").write_text(f"# again\n{text}", "utf-8")
+    rewrite(folder, "lifecycles/assistance.yaml", replaced("[host, guest]", '["guest", host]'))
+    (folder / "lifecycles/assistance.yaml").rename(folder / "lifecycles/renamed.yaml")
+    assert load(folder).hash("pair") == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("networks/pair.yaml", "zh: 山院", "zh: 山区院"),
+        ("networks/pair.yaml", "[IP, ENV]", "[IP]"),
+        ("networks/pair.yaml", "[IP, ENV]", "[IP, ENV]\n        cross_district: true"),
+        ("networks/pair.yaml", 'code: "110101"', 'code: "110102"'),
+        ("networks/pair.yaml", "source: none", "source: none\nshards: 4"),
+        ("lifecycles/assistance.yaml", "days: 5", "days: 6"),
+        ("lifecycles/assistance.yaml", "[host, guest]", "[host]"),
+    ],
+)
+def test_a_change_of_meaning_changes_the_hash(folder: Path, file: str, old: str, new: str) -> None:
+    before = load(folder).hash("pair")
+    rewrite(folder, file, replaced(old, new))
+    assert load(folder).hash("pair") != before
+
+
+def test_another_network_leaves_a_networks_hash_alone(folder: Path) -> None:
+    before = load(folder)
+    text = PAIR.replace("id: pair", "id: other")
+    (folder / "networks/other.yaml").write_text(text, "utf-8")
+    after = load(folder)
+    assert after.hash("pair") == before.hash("pair")
+    assert after.hash("other") != after.hash("pair")
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_no_hash_seed_shows_in_the_hash(folder: Path, seed: str) -> None:
+    """Sets iterate in an order that differs between processes."""
+    script = (
+        "import sys; from pathlib import Path; import test_contracts, collabbus.contracts as c; "
+        "c.Lifecycle = test_contracts.Lifecycle; "
+        "print(c.load(Path(sys.argv[1])).hash('pair').hex())"
+    )
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    printed = subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    assert printed == load(folder).hash("pair").hex()
+
+
+def test_a_pinned_contract_is_whole_and_cant_be_changed(folder: Path) -> None:
+    contracts = load(folder)
+    contract = contracts.pin("pair")
+    assert contract.network is contracts.networks["pair"]
+    assert contract.hash == contracts.hash("pair")
+    assert list(contract.lifecycles) == ["assistance"]
+    contracts.lifecycles.clear()
+    assert list(contract.lifecycles) == ["assistance"]
+    with pytest.raises(TypeError):
+        contract.lifecycles["x"] = contract.lifecycles["assistance"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("ask", [Contracts.hash, Contracts.pin])
+def test_an_unknown_network_is_named_with_those_that_exist(
+    folder: Path, ask: Callable[[Contracts, str], object]
+) -> None:
+    with pytest.raises(UnknownNetworkError, match=re.escape("'nw': use one of pair")) as caught:
+        ask(load(folder), "nw")
+    assert caught.value.code == "NETWORK_UNKNOWN"
+
+
+def test_the_projects_own_contracts_have_no_fault() -> None:
+    contracts = load(CONTRACTS)
+    assert "jingjinji" in contracts.networks
+    assert contracts.lifecycles
+    assert len(contracts.pin("jingjinji").hash) == 32
