@@ -1,0 +1,1 @@
+"""The event bus on which procuratorates of different regions collaborate."""

@@ -119,10 +119,7 @@ class Installation:
                 self.folder / f"mirror-{region}",
                 region,
                 {name: broker.bootstrap for name, broker in self.brokers.items()},
-                {
-                    (peer, region): [f"collab.{peer}.to.{region}"]
-                    for peer in self.peers(region)
-                },
+                {(peer, region): [f"collab.{peer}.to.{region}"] for peer in self.peers(region)},
             )
             mirror.directory.mkdir(exist_ok=True)
             self.mirrors[region] = mirror.start()

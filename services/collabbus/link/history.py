@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from collab.v1 import event_pb2, link_pb2 as pb
-
+from collab.v1 import event_pb2
+from collab.v1 import link_pb2 as pb
 from collabbus.link.evidence import Proof, proofs_in
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.shipping import Past

@@ -31,7 +31,7 @@ from collabbus.sdk.producer import Producer
 LINGER_S = 0.002
 """How long a draft waits for others, if any are on their way already."""
 LIMIT = 8192
-"""Letters under way; who brings another one waits."""
+"""Letters under way; who brings another one waits until a quarter of them is settled."""
 STALL_S = 5.0
 """A producer that leaves a record so long unacknowledged is given up."""
 _BEAT_S = 0.1
@@ -62,8 +62,9 @@ class Courier:
         # taken to wait, to wake who waits, and to move letters between queues.
         lock = threading.RLock()
         self._work = threading.Condition(lock)
-        """For the thread, while it naps."""
+        """For the thread, while it naps or lingers."""
         self._napping = False
+        self._lingering = False
         self._room = threading.Condition(lock)
         """For those who wait until letters are settled."""
         self._waiting = 0
@@ -102,8 +103,8 @@ class Courier:
 
         Waits where LIMIT letters are under way, until the letter's deadline at the longest.
         """
-        if len(self._under_way) >= LIMIT:
-            self._await(lambda: len(self._under_way) < LIMIT or self._flushing, letter.deadline)
+        if len(self._under_way) >= LIMIT or self._waiting:
+            self._await(lambda: self._has_room() or self._flushing, letter.deadline)
             if len(self._under_way) >= LIMIT:
                 letter.give_up(f"{LIMIT} others are under way; {self.why}")
                 return
@@ -113,7 +114,7 @@ class Courier:
             letter.give_up("the Office is closed")
             return
         self._unsigned.append(letter)
-        if self._napping:
+        if self._napping or (self._lingering and len(self._unsigned) >= signer.LIMIT):
             with self._work:
                 self._work.notify()
         if self._stopped:  # meanwhile, and the thread may not have seen it
@@ -137,6 +138,9 @@ class Courier:
             self._thread.join(1.0)
         return left
 
+    def _has_room(self) -> bool:
+        return len(self._under_way) <= LIMIT * 3 // 4
+
     def _await(self, settled: Callable[[], object], deadline: float) -> None:
         with self._room:
             # First this is seen, then what is waited for is looked at: whoever settles a letter
@@ -147,7 +151,7 @@ class Courier:
 
     def _settled(self, letter: Letter) -> None:
         self._under_way.pop(letter, None)
-        if self._waiting and len(self._under_way) < LIMIT:
+        if self._waiting and self._has_room():
             with self._room:
                 self._room.notify_all()
 
@@ -175,13 +179,13 @@ class Courier:
 
     def _take(self) -> tuple[list[Letter], list[Letter]]:
         """Give the letters to hand once more, and those to sign; the latter may linger."""
-        again = [letter for letter in self._signed if not letter.future.done()]
+        again = [letter for letter in self._signed if not letter.settled]
         self._signed.clear()
         fresh: list[Letter] = []
         if self._ripe():
             while self._unsigned and len(fresh) < signer.LIMIT:
                 letter = self._unsigned.popleft()
-                if not letter.future.done():
+                if not letter.settled:
                     fresh.append(letter)
         return again, fresh
 
@@ -197,17 +201,17 @@ class Courier:
     def _nap(self) -> None:
         """Wait until there may be something to do."""
         with self._work:
-            self._napping = True
-            try:
-                if self._stopped or self._line.producer is not self._carrier:
-                    return
-                if self._carrier is not None and self._unsigned:
-                    if not self._ripe():
-                        self._work.wait(LINGER_S)
-                else:
-                    self._work.wait(_BEAT_S if self._under_way or self._handed else None)
-            finally:
-                self._napping = False
+            # First this is seen, then the queue is looked at: post() does both the other way round.
+            self._napping = self._carrier is not None
+            if self._stopped or self._line.producer is not self._carrier:
+                pass
+            elif self._carrier is not None and self._unsigned:
+                self._napping, self._lingering = False, True
+                if not self._ripe():
+                    self._work.wait(LINGER_S)
+            else:
+                self._work.wait(_BEAT_S if self._under_way or self._handed else None)
+            self._napping = self._lingering = False
 
     def _sign(self, fresh: list[Letter]) -> None:
         if not fresh:
@@ -239,7 +243,7 @@ class Courier:
     def _acknowledged(self, letter: Letter, metadata: Any) -> None:
         self._handed.pop(letter, None)
         letter.accept(metadata.partition, metadata.offset, metadata.timestamp)
-        if self._napping and not self._handed and self._unsigned:
+        if self._lingering and not self._handed:
             self._wake()
 
     def _failed(self, producer: Producer, letter: Letter, error: Exception) -> None:
@@ -255,15 +259,16 @@ class Courier:
         """Give up what is too late, and a producer that doesn't get on."""
         now = time.monotonic()
         self._next_look = now + _BEAT_S
-        for letter in list(self._under_way):
-            if letter.deadline <= now:
-                letter.give_up(self.why)
-        # What was given up isn't sent, if it wasn't before, and doesn't pile up.
-        for queue in (self._signed, self._unsigned):
-            for _ in range(len(queue)):
-                letter = queue.popleft()
-                if not letter.future.done():
-                    queue.append(letter)
+        late = [letter for letter in list(self._under_way) if letter.deadline <= now]
+        for letter in late:
+            letter.give_up(self.why)
+        if late:
+            # What was given up before it was handed is never sent, and doesn't pile up.
+            for queue in (self._signed, self._unsigned):
+                for _ in range(len(queue)):
+                    letter = queue.popleft()
+                    if not letter.settled:
+                        queue.append(letter)
         oldest = min((letter.handed for letter in list(self._handed)), default=now)
         if producer is not None and now - oldest > STALL_S:
             self._line.drop(producer, f"the broker hasn't acknowledged for {STALL_S:g} s")

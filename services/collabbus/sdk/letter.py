@@ -44,6 +44,7 @@ class Letter:
         "not_after_ms",
         "posted",
         "record",
+        "settled",
         "shard",
         "submission_id",
         "timeout",
@@ -63,12 +64,14 @@ class Letter:
         """What is sent, once it is signed."""
         self.handed = 0.0
         """When the producer got it."""
+        self.settled = False
         self.future: Future[Submitted] = Future()
         # Nobody can call a submission back, so Future.cancel() gives False.
         self.future.set_running_or_notify_cancel()
 
     def accept(self, shard: int, offset: int, time_ms: int) -> None:
         """Tell who waits that the broker has it; without effect if it was given up before."""
+        self.settled = True
         try:
             self.future.set_result(
                 Submitted(self.submission_id, self.matter_id, self.family, shard, offset, time_ms)
@@ -78,6 +81,7 @@ class Letter:
 
     def give_up(self, why: str) -> None:
         """Tell who waits that it isn't known to have arrived; without effect if it is."""
+        self.settled = True
         try:
             self.future.set_exception(
                 NotAccepted(

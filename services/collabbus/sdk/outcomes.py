@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 
 from google.protobuf.message import DecodeError
@@ -22,7 +22,8 @@ class Sent:
     """Digest of its draft."""
     not_after_ms: int
     trace_parent: str
-    records: set[bytes] = field(default_factory=set)
+    # A tuple, as thousands of these are kept and the garbage collector passes it over.
+    records: tuple[bytes, ...] = ()
     """SHA-256 of each record that was sent under it."""
     outcome: sub.Outcome | None = None
     waiter: threading.Event | None = None
@@ -76,7 +77,7 @@ class Outcomes:
             sent = self._sent.get(submission_id)
             if sent is None:
                 return
-            sent.records.add(sha256(record).digest())
+            sent.records += (sha256(record).digest(),)
             if sent.outcome is not None and sent.outcome.code:
                 # A rejection for want of a valid key isn't remembered by the region: what counts
                 # is what it says to the new attempt.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
-
 from collabbus.model.contract import Contract
 from collabbus.model.thread import BODY_TYPES, region_of
 from collabbus.simulate.cast import Cast, cast

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from collab.v1 import submission_pb2 as sub
-
 from collabbus.link.keys import Identity, KeyDirectory, PrivateKey, PublicKey, Use
 from collabbus.link.merkle import batch, leaf_hash
 from collabbus.link.suite import SUITES

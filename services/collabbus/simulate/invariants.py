@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from collab.state.v1 import state_pb2 as st
-from collab.v1 import event_pb2 as ev, submission_pb2 as sub
-
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import verify_header
 from collabbus.model.thread import LOCAL, members, picture

@@ -6,8 +6,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from collab.v1 import event_pb2 as ev, link_pb2 as pb
-
+from collab.v1 import event_pb2 as ev
+from collab.v1 import link_pb2 as pb
 from collabbus.link.history import history
 from collabbus.link.keys import Identity, KeyDirectory
 from collabbus.link.shipping import Past, Replayed, Shipping

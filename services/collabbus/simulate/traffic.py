@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable, Sequence
 
 from collab.state.v1 import state_pb2 as st
-from collab.v1 import assistance_pb2 as assistance, body_pb2, event_pb2 as ev
-from collab.v1 import submission_pb2 as sub, verbs_pb2 as verbs
-
+from collab.v1 import assistance_pb2 as assistance
+from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collab.v1 import verbs_pb2 as verbs
 from collabbus.model import ids
 from collabbus.model.deadline import day_of
 from collabbus.model.lifecycle import Lifecycle

@@ -1,0 +1,56 @@
+# What people type. Everything runs in .venv, which is made from requirements.lock at the first use.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TOPOLOGY ?= shared
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check bench schemas lock format simulate faults clean
+
+demo: $(VENV)/.ready
+	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
+
+test: check
+	$(BIN)/python -m pytest tests
+
+# What is quick: format, lint, types, generated code, contracts, core tests, 300 seeds.
+check: $(VENV)/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python schemas/generate.py --check
+	$(BIN)/collabbus contracts check
+	$(BIN)/python -m pytest -q tests/link tests/model tests/test_contracts.py tests/test_docs.py
+	$(BIN)/collabbus simulate --seeds 300
+
+bench: $(VENV)/.ready
+	$(BIN)/python -m benchmarks
+
+# Longer than what `make test` has time for.
+simulate: $(VENV)/.ready
+	$(BIN)/collabbus simulate --seeds $(or $(SEEDS),20000)
+faults: $(VENV)/.ready
+	$(BIN)/python -m tests.faults.campaign --minutes $(or $(MINUTES),30)
+
+schemas: $(VENV)/.ready
+	$(BIN)/python schemas/generate.py $(if $(BASELINE),--baseline)
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Writes the lock file: hashes, and no address of any index.
+lock: $(VENV)/.ready
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --group dev --group bench \
+		pyproject.toml -o requirements.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf $(VENV) .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The benchmarks: `python -m benchmarks` runs them all, prints a table and writes the report."""

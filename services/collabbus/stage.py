@@ -1,0 +1,147 @@
+"""A stage on real Kafka: scenarios played through the SDK, and looked at with plain readers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import submission_pb2 as sub
+from collabbus.installation import Installation
+from collabbus.model.thread import region_of
+from collabbus.sdk import Office, Rejected, Seen, follow
+from collabbus.sdk.listener import reader, seek
+from collabbus.simulate.scenario import Refused
+
+ARRIVAL_S = 30.0
+"""How long something may take to arrive before a scenario is given up."""
+
+
+class _States(threading.Thread):
+    """Follows a region's state topic: what its processor holds, as anybody can read it."""
+
+    def __init__(
+        self, installation: Installation, region: str, changed: threading.Condition
+    ) -> None:
+        super().__init__(name=f"states-{region}", daemon=True)
+        self.matters: dict[str, st.Matter] = {}
+        self.ended = threading.Event()
+        self._changed = changed
+        self._consumer = reader(installation.kafka_of(region), 10.0)
+        seek(self._consumer, f"collab.{region}.state", "beginning", 10.0, installation.shards)
+
+    def run(self) -> None:
+        """Read until `ended` is set."""
+        while not self.ended.is_set():
+            for records in self._consumer.poll(timeout_ms=100).values():
+                with self._changed:
+                    for record in records:
+                        key = record.key.decode()
+                        if key.startswith("m/") and record.value is not None:
+                            self.matters[key[2:]] = st.Matter.FromString(record.value)
+                    self._changed.notify_all()
+        self._consumer.close(autocommit=False, timeout_ms=1000)
+
+
+class KafkaStage:
+    """Plays scenarios on an installation; a context manager that leaves nothing running."""
+
+    def __init__(
+        self, installation: Installation, show: Callable[[str, Seen], None] = lambda r, s: None
+    ) -> None:
+        """`show` is called, in threads of the stage, for each event as it is recorded."""
+        self._installation = installation
+        self._show = show
+        self._stack = ExitStack()
+        self._changed = threading.Condition()
+        self._events: dict[str, set[str]] = {region: set() for region in installation.regions}
+        self._states: dict[str, _States] = {}
+        self._offices: dict[str, Office] = {}
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            for region in self._installation.regions:
+                self._start(stack, region)
+            self._stack = stack.pop_all()
+        return self
+
+    def _start(self, stack: ExitStack, region: str) -> None:
+        installation = self._installation
+        stop = threading.Event()
+        watch = follow(
+            region, installation.kafka_of(region), installation.shards, "beginning", stop=stop
+        )
+
+        def look() -> None:
+            for seen in watch:
+                with self._changed:
+                    self._events[region].add(seen.envelope.event_id)
+                    self._changed.notify_all()
+                self._show(region, seen)
+
+        thread = threading.Thread(target=look, name=f"watch-{region}", daemon=True)
+        thread.start()
+        stack.callback(thread.join, 5.0)
+        stack.callback(stop.set)
+        states = self._states[region] = _States(installation, region, self._changed)
+        states.start()
+        stack.callback(states.join, 5.0)
+        stack.callback(states.ended.set)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def now_ms(self) -> int:
+        """Give this machine's time."""
+        return time.time_ns() // 1_000_000
+
+    def office(self, office: str) -> Office:
+        """Give an office's connection, made at its first use."""
+        found = self._offices.get(office)
+        if found is None:
+            installation = self._installation
+            found = Office(
+                office,
+                installation.office_key(office),
+                installation.network.id,
+                kafka=installation.kafka_of(region_of(office)),
+                shards=installation.shards,
+            )
+            self._offices[office] = self._stack.enter_context(found)
+        return found
+
+    def submit(self, draft: sub.Draft) -> tuple[str, ...]:
+        """Submit through the SDK, and wait for the outcome; raises Refused."""
+        office = self.office(draft.office)
+        submitted = office.submit(draft, timeout=ARRIVAL_S).result(ARRIVAL_S + 5)
+        try:
+            return office.wait_recorded(submitted, timeout=ARRIVAL_S).event_ids
+        except Rejected as rejected:
+            raise Refused(rejected.reason_code, rejected.field, rejected.reason) from rejected
+
+    def await_event(self, region: str, matter_id: str, event_id: str) -> bool:
+        """Wait until a region's log shows an event."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: event_id in self._events[region], timeout=ARRIVAL_S
+            )
+
+    def await_matter(
+        self, region: str, matter_id: str, good: Callable[[st.Matter], bool]
+    ) -> st.Matter | None:
+        """Wait until a region's state of a matter is good; the last one seen if it never is."""
+        matters = self._states[region].matters
+        with self._changed:
+            self._changed.wait_for(
+                lambda: matter_id in matters and good(matters[matter_id]), timeout=ARRIVAL_S
+            )
+            return matters.get(matter_id)

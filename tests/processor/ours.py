@@ -1,0 +1,118 @@
+"""The processor's own shell, transport and transactions, around a recorder of a few lines.
+
+Run by test_transport.py as `python -m tests.processor.ours`. `did <value>` on its output means that
+a value was recorded; what counts is its copy in the log.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import faust
+
+from collab.v1 import submission_pb2 as sub
+from collabbus.link.keys import KeyDirectory
+from collabbus.model.effects import Effects
+from collabbus.model.record import Input
+from collabbus.processor import app as shell
+from collabbus.processor.metrics import Metrics
+from collabbus.processor.outfit import Outfit
+from collabbus.processor.recording import RecordShard
+from collabbus.processor.shards import Run, Shard
+from collabbus.settings import KafkaSettings, Settings
+
+HEALED = os.environ.get("HEALED") == "1"
+TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
+
+
+class Copier:
+    """Stands where the core's Recorder stands: copies each input to the log."""
+
+    def __init__(self) -> None:
+        self.effects = Effects()
+        self.clock = SimpleNamespace(next_ms=lambda: None)
+
+    def record(self, item: Input) -> None:
+        value = item.value
+        if value == TICK:
+            return
+        if value == b"bad" and not HEALED:
+            raise ValueError("boom")
+        if value == b"slow" and not HEALED:
+            print("begun slow", flush=True)
+            time.sleep(3600)
+        if value == b"large" and not HEALED:
+            value *= 2000
+        self.effects.events.append((b"key", value, []))
+
+    def changes(self) -> Mapping[str, bytes]:
+        return {}
+
+    def commit(self) -> None:
+        for _, value, _ in self.effects.events:
+            print("did", value.decode(errors="replace"), flush=True)
+        self.effects = Effects()
+
+    def rollback(self) -> None:
+        self.effects = Effects()
+
+
+class CopyingShard(RecordShard):
+    async def _restore(self) -> Any:
+        return Copier()
+
+
+class IdleShard(Shard):
+    """A dispatch stage that ships nothing."""
+
+    stage = "dispatch"
+
+    def __init__(self, number: int, outfit: Outfit, producer_of: Any) -> None:
+        super().__init__(number, [outfit.topic("events"), outfit.topic("heads")], outfit.metrics)
+
+    async def take(self) -> dict[Any, int]:
+        return dict.fromkeys(self.tps, 0)
+
+    async def work(self, runs: Sequence[Run]) -> None:
+        return
+
+    async def release(self) -> None:
+        return
+
+
+def main() -> None:
+    shell.RecordShard = CopyingShard  # type: ignore[misc]
+    shell.DispatchShard = IdleShard  # type: ignore[misc,assignment]
+    region = os.environ["REGION_NAME"]
+    settings = Settings(
+        region=region,
+        instance=os.environ["INSTANCE"],
+        session_timeout_s=6.0,
+        heartbeat_interval_s=1.0,
+        contracts=Path(),
+        shards=1,
+        kafka=KafkaSettings(bootstrap_servers=os.environ["BROKER"]),
+    )
+    outfit = Outfit(
+        settings=settings,
+        contracts={},
+        pinned={},
+        identity=None,  # type: ignore[arg-type]
+        keys=KeyDirectory([]),
+        metrics=Metrics(region),
+        kafka=settings.kafka.aiokafka(),
+    )
+    processor = shell.Processor(outfit)
+    worker = faust.Worker(
+        processor.app, loglevel="WARNING", redirect_stdouts=False, override_logging=False
+    )
+    worker.execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main()
