@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
+from urllib.request import urlopen
 
 from collabbus.contracts import Contracts, load
 from collabbus.keyring import load_office_key
@@ -23,13 +24,24 @@ from collabbus.operate.broker import Broker
 from collabbus.operate.kafka import Kafka
 from collabbus.operate.keys import generate
 from collabbus.operate.mirror import MirrorMaker
-from collabbus.operate.process import free_ports
+from collabbus.operate.process import attempts, free_ports
 from collabbus.operate.supervisor import Supervisor
 from collabbus.operate.topic_contract import TopicContract
 from collabbus.operate.topics import ensure
 from collabbus.settings import KafkaSettings
 
 Topology = Literal["shared", "clusters"]
+
+
+def _taken(port: int) -> float:
+    """Give how many shards the process with this metrics port has taken; 0 if it isn't up yet."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=2) as answer:
+            text = answer.read().decode()
+    except OSError:
+        return 0.0
+    lines = (line for line in text.splitlines() if line.startswith("collabbus_take_seconds_count"))
+    return sum(float(line.rpartition(" ")[2]) for line in lines)
 
 
 class Installation:
@@ -144,6 +156,31 @@ class Installation:
             )
         return name
 
+    def wait_ready(self, timeout: float = 60.0) -> Self:
+        """Wait until the processors have taken every shard of their regions.
+
+        Raises TimeoutError, naming the region that lacks some.
+        """
+        stages = 2
+        for region in self.regions:
+            wanted = stages * self.shards
+            ports = [
+                port
+                for name, port in self.metrics_ports.items()
+                if name.rpartition("-")[0] == region
+            ]
+            taken = 0.0
+            for _ in attempts(timeout, 0.1):
+                taken = sum(_taken(port) for port in ports)
+                if taken >= wanted:
+                    break
+            else:
+                raise TimeoutError(
+                    f"{region} has taken {taken:.0f} of {wanted} shards after {timeout:g} s; "
+                    f"see processor-{region}-*.log in {self.folder}"
+                )
+        return self
+
     def _processor_environment(self, region: str) -> dict[str, str]:
         return {
             "COLLABBUS_REGION": region,
@@ -165,7 +202,7 @@ class Installation:
         return codes
 
     def __enter__(self) -> Self:
-        return self.start()
+        return self.start().wait_ready()
 
     def __exit__(
         self,

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import faust
+import structlog
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import KeyDirectory
@@ -86,6 +87,7 @@ class IdleShard(Shard):
 
 
 def main() -> None:
+    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
     shell.RecordShard = CopyingShard  # type: ignore[misc]
     shell.DispatchShard = IdleShard  # type: ignore[misc,assignment]
     region = os.environ["REGION_NAME"]

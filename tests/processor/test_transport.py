@@ -1,4 +1,4 @@
-"""Invariant 1, nothing accepted is lost: each way in which stock Faust loses, and ours that doesn't.
+"""Invariant 1, nothing accepted is lost: each way in which stock Faust loses, and ours doesn't.
 
 One test a row of the table in the design's facts. Each shows the loss on stock faust-streaming
 first, so that a version of Faust that has mended it is noticed, and then the same fault under our
@@ -10,7 +10,7 @@ the record.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,14 +67,23 @@ class Stock:
             lambda: self.committed(mode) >= offset, seconds, f"offset {offset} of {mode} committed"
         )
 
-    def after(self, modes: Sequence[str], end: bytes = b"end") -> dict[str, list[str]]:
-        """Start the mended app, send `end`, and give what it handles up to that."""
+    def after(self, ends: Mapping[str, bytes]) -> dict[str, list[str]]:
+        """Start the mended app, send each mode its end, and give what it handles up to that."""
         with self.run(healed=True) as program:
-            for mode in modes:
+            for mode, end in ends.items():
                 self.send(mode, end)
-            for mode in modes:
+            for mode, end in ends.items():
                 program.says("did", f"{mode} {end.decode()}")
-            return {mode: [v.split(" ", 1)[1] for v in program.said("did") if v.startswith(f"{mode} ")] for mode in modes}
+            return by_mode(program)
+
+
+def by_mode(program: Program) -> dict[str, list[str]]:
+    """Give what a stock app handled, by mode."""
+    found: dict[str, list[str]] = {}
+    for line in program.said("did"):
+        mode, value = line.split(" ", 1)
+        found.setdefault(mode, []).append(value)
+    return found
 
 
 class Ours:
@@ -100,7 +109,9 @@ class Ours:
         env = {"BROKER": self.bootstrap, "REGION_NAME": self.region, "INSTANCE": instance}
         if healed:
             env["HEALED"] = "1"
-        return Program("tests.processor.ours", self._folder / f"{self.region}-{self._runs}.log", env)
+        return Program(
+            "tests.processor.ours", self._folder / f"{self.region}-{self._runs}.log", env
+        )
 
     def committed(self) -> int:
         return self.groups.committed(self.group, self.submissions)
@@ -115,17 +126,13 @@ class Ours:
         assert self.copies() == [*values, "end"]
 
 
-def ended_by(program: Program, *, seconds: float = 40) -> int:
-    return program.ended(seconds)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("transport")
 
 
 @pytest.fixture(scope="module")
-def default(broker: Broker, folder: Path) -> Iterator[dict[str, list[str]]]:
+def default(broker: Broker, folder: Path) -> dict[str, list[str]]:
     """What the default supervisor makes of five agents: what a mended run still handles."""
     modes = ["plain", "take", "noack", "sends", "decoded"]
     stock = Stock(broker.bootstrap, folder, modes)
@@ -138,12 +145,10 @@ def default(broker: Broker, folder: Path) -> Iterator[dict[str, list[str]]]:
             program.says("did", f"{mode} c")
         for mode in modes:
             stock.commits(mode, 3)
-        first = program.said("did")
-    found = stock.after(modes[:-1])
-    found |= stock.after(["decoded"], b'"end"')
-    for line in first:
-        mode, value = line.split(" ", 1)
-        found[mode].insert(0, value)
+        found = by_mode(program)
+    ends = dict.fromkeys(modes, b"end") | {"decoded": b'"end"'}
+    for mode, values in stock.after(ends).items():
+        found[mode] = [*found.get(mode, []), *values]
     found["small"] = [
         (r.value or b"").decode() for r in plain.read(broker.bootstrap, stock.topic("small"))
     ]
@@ -183,7 +188,7 @@ def test_a_body_that_raises_loses_its_event_under_the_crashing_supervisor(
     with stock.run() as program:
         assert program.ended(30) == 1
     assert stock.committed("plain") == 2
-    assert stock.after(["plain"]) == {"plain": ["end"]}
+    assert stock.after({"plain": b"end"}) == {"plain": ["end"]}
     assert raised[:1] == (1,)
 
 
@@ -211,7 +216,7 @@ def test_acking_last_under_the_crashing_supervisor_is_safe_in_both(
     stock.send("noack", b"a", b"bad")
     with stock.run() as program:
         assert program.ended(30) == 1
-    assert stock.after(["noack"])["noack"][-2:] == ["bad", "end"]
+    assert stock.after({"noack": b"end"})["noack"][-2:] == ["bad", "end"]
     code, committed, _ = raised
     assert (code, committed <= 1) == (1, True)
 
@@ -224,7 +229,7 @@ def test_a_slow_event_is_committed_over_by_a_faster_one(broker: Broker, folder: 
         program.says("begun", "concurrent slow")
         program.says("did", "concurrent c")
         stock.commits("concurrent", 3)
-    assert stock.after(["concurrent"]) == {"concurrent": ["end"]}
+    assert stock.after({"concurrent": b"end"}) == {"concurrent": ["end"]}
 
     ours = Ours(broker.bootstrap, folder)
     ours.send(b"slow", b"b", b"c")
@@ -244,12 +249,12 @@ def test_a_rebalance_repeats_what_was_handled(broker: Broker, folder: Path) -> N
         one.says("did", "plain b")
         with stock.run(INSTANCE="two") as two:
             until(
-                lambda: stock.groups.members(stock.name) == 2, 30, "a second member of stock's group"
+                lambda: stock.groups.members(stock.name) == 2,
+                30,
+                "a second member of stock's group",
             )
             stock.send("plain", b"end")
-            until(
-                lambda: "plain end" in one.said("did") + two.said("did"), 30, "`end` in stock"
-            )
+            until(lambda: "plain end" in one.said("did") + two.said("did"), 30, "`end` in stock")
             handled = one.said("did") + two.said("did")
     assert [handled.count(f"plain {value}") for value in ("a", "b")] == [2, 2]
 
@@ -258,9 +263,7 @@ def test_a_rebalance_repeats_what_was_handled(broker: Broker, folder: Path) -> N
     with ours.run() as one:
         one.says("did", "b")
         with ours.run(instance="two") as two:
-            until(
-                lambda: ours.groups.members(ours.group) == 2, 30, "a second member of our group"
-            )
+            until(lambda: ours.groups.members(ours.group) == 2, 30, "a second member of our group")
             ours.send(b"end")
             ours.has("a", "b")
             handled = one.said("did") + two.said("did")
@@ -272,8 +275,8 @@ def test_a_send_that_fails_is_only_logged(
 ) -> None:
     """Invariant 1. Stock: the output that the broker refuses is gone, its input committed."""
     assert sorted(default["sends"]) == ["a", "bad", "c", "end"]
-    assert "bad" * 2000 not in default["small"]
-    assert sorted(default["small"]) == ["a", "c", "end"]
+    # What the broker refuses takes along what happened to share its batch.
+    assert set(default["small"]) <= {"a", "c", "end"}
 
     ours = Ours(broker.bootstrap, folder)
     ours.send(b"a")
@@ -281,7 +284,7 @@ def test_a_send_that_fails_is_only_logged(
         program.says("did", "a")
         ours.send(b"large", b"c")
         assert program.ended(40) == 1
-        assert ours.committed() <= 2  # a control record of `a` takes none here: inputs are plain
+        assert ours.committed() == 1
     assert ours.copies() == ["a"]
     with ours.run(healed=True):
         ours.send(b"end")
@@ -291,7 +294,7 @@ def test_a_send_that_fails_is_only_logged(
 def test_a_value_that_cant_be_decoded_is_acked_first(
     default: dict[str, list[str]], broker: Broker, folder: Path
 ) -> None:
-    """Invariant 8, fail closed. Stock drops it before anybody sees it; ours hands over its bytes."""
+    """Invariant 8, fail closed. Stock drops it before anybody sees it; ours hands it over."""
     assert sorted(default["decoded"]) == ['"a"', '"c"', '"end"']
     ours = Ours(broker.bootstrap, folder)
     with ours.run():

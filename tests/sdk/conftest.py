@@ -139,9 +139,7 @@ class Member:
     def submissions_of(self, submission_id: str) -> list[sub.Submission]:
         found = [sub.Submission.FromString(record.value) for record in self.read("submissions")]
         return [
-            one
-            for one in found
-            if sub.Draft.FromString(one.draft).submission_id == submission_id
+            one for one in found if sub.Draft.FromString(one.draft).submission_id == submission_id
         ]
 
 
@@ -190,9 +188,7 @@ class Responder:
         recorder = self.recorders[shard]
         for record in records:
             recorder.record(
-                Input(
-                    None, record.topic, record.offset, record.timestamp, record.key, record.value
-                )
+                Input(None, record.topic, record.offset, record.timestamp, record.key, record.value)
             )
         effects = recorder.effects
         for key, value in effects.outcomes:

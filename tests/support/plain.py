@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
@@ -37,18 +38,24 @@ def create(bootstrap: str, topics: Mapping[str, int], **config: str) -> None:
         future.result(30)
 
 
-def produce(
-    bootstrap: str, topic: str, values: Iterable[bytes | tuple[bytes, bytes]], partition: int = 0
-) -> None:
-    """Write values, or pairs of key and value; on return the broker has acknowledged all."""
-    producer = Producer(
+@lru_cache
+def _producer(bootstrap: str) -> Producer:
+    return Producer(
         {
             "bootstrap.servers": bootstrap,
             "linger.ms": 0,
             "message.max.bytes": 4 << 20,
             "enable.idempotence": True,
+            "log_level": 2,
         }
     )
+
+
+def produce(
+    bootstrap: str, topic: str, values: Iterable[bytes | tuple[bytes, bytes]], partition: int = 0
+) -> None:
+    """Write values, or pairs of key and value; on return the broker has acknowledged all."""
+    producer = _producer(bootstrap)
     failed: list[object] = []
     for each in values:
         key, value = each if isinstance(each, tuple) else (None, each)
@@ -82,6 +89,7 @@ def read(
             "bootstrap.servers": bootstrap,
             "group.id": "plain",  # never joined: partitions are assigned by hand
             "enable.auto.commit": False,
+            "log_level": 2,
             "isolation.level": isolation,
             "enable.partition.eof": True,
             "auto.offset.reset": "error",
@@ -180,7 +188,9 @@ class Groups:
         """Give what a group has committed of several topics; -1 where nothing."""
         wanted = [TopicPartition(topic, n) for topic in topics for n in range(partitions)]
         asked = self._admin.list_consumer_group_offsets([Group(group, wanted)])
-        return {(tp.topic, tp.partition): tp.offset for tp in asked[group].result(10).topic_partitions}
+        return {
+            (tp.topic, tp.partition): tp.offset for tp in asked[group].result(10).topic_partitions
+        }
 
     def members(self, group: str) -> int:
         """Give how many members hold partitions of a group that is at rest, else 0."""

@@ -18,7 +18,7 @@ from collabbus.link.inbound import event_of
 from collabbus.link.keys import Identity, PublicKey
 from collabbus.link.parcel import cut, tree_head
 
-MAX_PARCEL_EVENTS = 2000
+MAX_PARCEL_EVENTS = 500
 MAX_PARCEL_BYTES = 2 << 20
 """Bytes of events, before they are compressed, after which a parcel is full."""
 MAX_MARKS = 1024

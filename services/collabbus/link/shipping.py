@@ -134,7 +134,8 @@ class Shipping:
 
         `history` holds the earlier events of the thread in log order if the event brings a
         newcomer. The adder sends it all that, every other region its own events beyond what the
-        adder had seen (design, section 4, rule 5).
+        adder had seen (design, section 4, rule 5). What was addressed to it anyway, and what lies
+        before the last time that it was added, is on its way without that.
         """
         own = envelope.origin == self.region
         for newcomer in envelope.joining:
@@ -153,7 +154,7 @@ class Shipping:
         self, out: Outbound, added: event_pb2.Envelope, history: Sequence[Past], *, own: bool
     ) -> None:
         seen = {s.origin: s.number for s in added.seen}.get(self.region, 0)
-        for past in history:
+        for past in _lacking(history, out.peer):
             if past.envelope.origin == self.region:
                 if own or past.envelope.number > seen:
                     out.append(pb.Entry(event=past.event))
@@ -248,6 +249,15 @@ class Replayed:
     event: event_pb2.Event
     envelope: event_pb2.Envelope
     history: Sequence[Past] = ()
+
+
+def _lacking(history: Sequence[Past], peer: str) -> Sequence[Past]:
+    """Give those of a thread's earlier events that nothing else has brought or brings to a peer."""
+    start = 0
+    for place, past in enumerate(history):
+        if any(p.office.partition("/")[0] == peer for p in past.envelope.participants):
+            start = place
+    return [past for past in history[start:] if peer not in past.envelope.to]
 
 
 History = Callable[[event_pb2.Envelope, int], Sequence[Past]]

@@ -133,9 +133,8 @@ class Arrivals:
         if envelope.origin == self._region.name:
             return  # our own, handed on by another: the log has it
         matter, thread = self._place(envelope)
-        have = threads.last(thread, envelope.origin)
-        if envelope.number <= have:
-            kept = threads.digest(thread, envelope.origin, envelope.number)
+        kept = self._digest(matter, thread, envelope)
+        if kept is not None:
             if kept != leaf_hash(event.envelope)[: threads.DIGEST]:
                 self._quarantine(
                     "NUMBER_CONFLICT", "the same number with other bytes", peer, entry, time_ms
@@ -143,18 +142,19 @@ class Arrivals:
                 self._refuse(peer, matter, thread, event, envelope, "NUMBER_CONFLICT", time_ms)
                 self._region.keep(matter)
             return
-        if not self._known(thread, envelope):
-            self._quarantine(
-                "NOT_A_MEMBER",
-                f"{envelope.origin} is no member of the thread",
-                peer,
-                entry,
-                time_ms,
-            )
-            return
-        self._settle(peer, matter, thread, event, envelope, time_ms)
-        self._release(matter, thread, time_ms)
-        self._region.keep(matter)
+        if self._settle(peer, matter, thread, event, envelope, time_ms):
+            self._release(matter, thread, time_ms)
+            self._region.keep(matter)
+
+    def _digest(self, matter: st.Matter, thread: st.Thread, envelope: ev.Envelope) -> bytes | None:
+        """Give the digest of what has come under the number of an event; None if nothing has."""
+        if envelope.number <= threads.last(thread, envelope.origin):
+            return threads.digest(thread, envelope.origin, envelope.number)
+        for held in thread.held:
+            if (held.origin, held.number) == (envelope.origin, envelope.number):
+                kept = self._held(matter, thread, held)
+                return None if kept is None else leaf_hash(kept.event.envelope)[: threads.DIGEST]
+        return None
 
     def _read(self, peer: str, entry: pb.Entry, event: ev.Event) -> ev.Envelope:
         try:
@@ -172,6 +172,9 @@ class Arrivals:
                 sender = parcels.sender_of(verify_item(entry.item, self._region.keys))
             except ParcelError as error:
                 raise Rejection(error.reason_code, "item", str(error)) from error
+            if body_digest(event.salt, event.body) != envelope.body_digest:
+                # The proof doesn't cover the body: who hands it on changed it, not its origin.
+                raise Rejection("BODY_MISMATCH", "item", "the body isn't the one that was recorded")
         if envelope.origin != sender or region_of(envelope.office) != sender:
             raise Rejection(
                 "FOREIGN_OFFICE",
@@ -205,12 +208,9 @@ class Arrivals:
         return matter, threads.find_or_add(matter, envelope.thread)
 
     def _known(self, thread: st.Thread, envelope: ev.Envelope) -> bool:
-        """Tell whether the origin may speak in the thread, as far as can be told by now."""
-        if envelope.HasField("step") and envelope.step.number == 1 and envelope.number == 1:
-            return True
-        if threads.missing(thread, envelope, self._region.name):
-            return True
-        return envelope.origin in threads.members(thread)
+        """Tell whether the origin may speak in the thread, whose causes are all here."""
+        opens = envelope.HasField("step") and envelope.step.number == 1 and envelope.number == 1
+        return opens or envelope.origin in threads.members(thread)
 
     def _settle(
         self,
@@ -220,28 +220,35 @@ class Arrivals:
         event: ev.Event,
         envelope: ev.Envelope,
         time_ms: int,
-    ) -> None:
-        """Apply an event if its causes are here and the rules allow it; else hold or refuse it."""
-        for held in thread.held:
-            if (held.origin, held.number) == (envelope.origin, envelope.number):
-                kept = self._held(matter, thread, held)
-                if kept is not None and kept.event.envelope != event.envelope:
-                    self._refuse(peer, matter, thread, event, envelope, "NUMBER_CONFLICT", time_ms)
-                return
+    ) -> bool:
+        """Apply an event if its causes are here and the rules allow it; else hold or refuse it.
+
+        Gives False if it was put into quarantine, and so left nothing in the matter.
+        """
         needs = threads.missing(thread, envelope, self._region.name)
         if needs:
             self._hold(peer, matter, thread, event, envelope, "CAUSE", needs, time_ms)
-            return
+            return True
+        if not self._known(thread, envelope):
+            self._quarantine(
+                "NOT_A_MEMBER",
+                f"{envelope.origin} is no member of the thread",
+                peer,
+                pb.Entry(event=event),
+                time_ms,
+            )
+            return False
         if self._region.pinned.get(envelope.contract) is None:
             self._hold(peer, matter, thread, event, envelope, "CONTRACT", (), time_ms)
-            return
+            return True
         try:
             body = self._check(matter, thread, event, envelope)
         except Rejection as wrong:
             self._refuse(peer, matter, thread, event, envelope, wrong.reason_code, time_ms)
-            return
+            return True
         self._journal.lay_down(matter, thread, event, envelope, body, time_ms, peer)
         self._journal.follow_up(matter, thread, time_ms, envelope.event_id)
+        return True
 
     def _check(
         self, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
@@ -381,7 +388,7 @@ class Arrivals:
         )
         if known:
             return
-        if envelope.number > threads.last(thread, envelope.origin):
+        if self._digest(matter, thread, envelope) is None:
             held = thread.held.add(origin=envelope.origin, number=envelope.number)
             self._lay_aside(peer, matter, thread, event, envelope, "REFUSED", held, time_ms)
         self._journal.refuse(matter, thread, envelope, event.envelope, code, time_ms)
@@ -413,8 +420,9 @@ def _course(step: ev.Step | None) -> tuple[object, ...] | None:
 
 
 _CLOCK: dict[str, Callable[[st.Thread, ev.Envelope], bool]] = {
+    # Nobody else can have moved the thread since: a step it hasn't seen is one it didn't write.
     "ParticipantLeft": lambda t, e: (
-        e.seen_step != t.step.number or region_of(t.step.awaits) == e.origin
+        e.seen_step == t.step.number and region_of(t.step.awaits) == e.origin
     ),
     "Overdue": lambda t, e: e.seen_step != t.step.number or region_of(t.step.waits) == e.origin,
     "Refused": lambda t, e: True,

@@ -88,6 +88,7 @@ class Clock:
         if matter is None or thread is None or thread.freezes:
             return
         step = thread.step
+        waiter = threads.party(thread, step.waits)
         changed = False
         remind = self._remind_ms(matter, thread)
         if (
@@ -103,6 +104,9 @@ class Clock:
             and step.due_ms <= time_ms
             and not thread.overdue
             and region_of(step.waits) == self._region.name
+            # Who has asked to leave has had its last word (rule 6).
+            and waiter is not None
+            and not waiter.leaving
         ):
             changed = True
             self._overdue(matter, thread, time_ms)

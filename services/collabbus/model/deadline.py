@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 CHINA = timezone(timedelta(hours=8))
 DAY_MS = 86_400_000
 _OFFSET_MS = 8 * 3_600_000
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def end_of(day: date) -> int:
     """Give 24:00 (UTC+8) of a day."""
-    following = datetime(day.year, day.month, day.day, tzinfo=CHINA) + timedelta(days=1)
-    return int(following.timestamp() * 1000)
+    return (day.toordinal() - _EPOCH + 1) * DAY_MS - _OFFSET_MS
 
 
 def day_of(time_ms: int) -> date:
@@ -36,5 +37,9 @@ def parse_day(text: str) -> date | None:
 def rfc3339(time_ms: int) -> str:
     """Write a time as CloudEvents want it, `2026-12-31T01:02:03.004Z`."""
     seconds, rest = divmod(time_ms, 1000)
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    return f"{_second(seconds)}.{rest:03d}Z"
+
+
+@lru_cache(maxsize=4096)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 Headers = list[tuple[str, bytes]]
 
@@ -32,14 +33,26 @@ class Effects:
     quarantined: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
 
-    def _lists(self) -> tuple[list[object], ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
+    _all: tuple[list[Any], ...] = field(init=False)
 
-    def size(self) -> tuple[int, ...]:
+    def __post_init__(self) -> None:
+        """Note the lists once: a mark is taken several times for each input."""
+        self._all = (
+            self.events,
+            self.outcomes,
+            self.quarantine,
+            self.leaves,
+            self.waiting,
+            self.crossed,
+            self.quarantined,
+            self.rejected,
+        )
+
+    def size(self) -> list[int]:
         """Give a mark for `cut_back`."""
-        return tuple(map(len, self._lists()))
+        return list(map(len, self._all))
 
-    def cut_back(self, mark: tuple[int, ...]) -> None:
+    def cut_back(self, mark: list[int]) -> None:
         """Forget what was added since the mark."""
-        for records, length in zip(self._lists(), mark, strict=True):
+        for records, length in zip(self._all, mark, strict=True):
             del records[length:]

@@ -118,8 +118,9 @@ class Journal:
             office=office,
             clock=clock,
             participants=participants,
-            # Who is there from the first event on has no history to be sent.
-            joining=sorted(new - there - {region}) if there else (),
+            # Who is there from the first event on has no history to be sent. A region that is a
+            # member as far as we know is named, too: its leaving may be on its way to us.
+            joining=sorted(new - {region}) if there else (),
             domain=matter.domain,
             function=matter.function,
             classification=matter.classification,

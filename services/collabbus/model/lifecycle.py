@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 StateName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
 TypeName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{1,63}$")]
@@ -140,7 +141,9 @@ class Lifecycle(_Entry):
     hand_back: TypeName
     """The step by which a region that asked to leave returns what it is given all the same."""
 
-    _table: dict[tuple[str, str], StepRule] = PrivateAttr(default_factory=dict)
+    @cached_property
+    def _table(self) -> dict[tuple[str, str], StepRule]:
+        return {(state, kind): step for kind, step in self.steps.items() for state in step.from_}
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -172,8 +175,6 @@ class Lifecycle(_Entry):
         if step.deadline != "keep" and step.deadline not in self.deadlines:
             raise ValueError(f"steps.{kind}.deadline: {step.deadline!r} is no deadline")
         self._check_answers(f"steps.{kind}", step.answers)
-        for name in step.from_:
-            self._table[name, kind] = step
 
     def _check_answers(self, key: str, answers: str | None) -> None:
         if answers is not None and not (

@@ -85,6 +85,7 @@ class Recorder:
         self.region.store.rollback()
         self.region.touched.clear()
         self.journal.effects = Effects()
+        self._arrivals = Arrivals(self.region, self.journal)
         self.clock = Clock(self.region, self.journal)
 
     def _guard(self, step: Callable[[], None]) -> bool:

@@ -161,7 +161,9 @@ def _extend(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> No
 
 
 def _overdue(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
-    if body.overdue.step == thread.step.number and body.overdue.due_ms == thread.step.due_ms:
+    step = thread.step
+    said = body.overdue.step, body.overdue.due_ms
+    if envelope.seen_step == step.number and said == (step.number, step.due_ms):
         thread.overdue = True
 
 
@@ -175,7 +177,7 @@ def _leave_asked(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) 
 def _left(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
     covered = set(body.participant_left.additions)
     for one in thread.parties:
-        if one.office == body.participant_left.office and one.addition in covered:
+        if one.office == body.participant_left.office and one.addition in covered and one.leaving:
             one.left = True
 
 

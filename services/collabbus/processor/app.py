@@ -91,6 +91,8 @@ class Processor:
             broker_request_timeout=20.0,
             producer_request_timeout=10.0,
             worker_redirect_stdouts=False,
+            # Faust makes this folder for tables, of which we have none.
+            datadir=str(Path(tempfile.gettempdir()) / f"collabbus-{os.getuid()}"),
         )
         self.shards: Shards
         self._producer: Any = None

@@ -60,7 +60,7 @@ async def compacted(consumer: AIOKafkaConsumer, tp: TopicPartition) -> dict[str,
 
 
 async def offset_at(consumer: AIOKafkaConsumer, tp: TopicPartition, time_ms: int) -> int:
-    """Give the offset of the first record that is not older; the beginning if none is."""
+    """Give the offset of the first record that is not older; the end if all are."""
     consumer.assign([tp])
     found = (await consumer.offsets_for_times({tp: time_ms}))[tp]
     if found is not None:

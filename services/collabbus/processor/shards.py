@@ -23,7 +23,9 @@ from collabbus.processor.metrics import Metrics
 log = structlog.get_logger()
 
 BACKLOG = 4000
-"""Records that may wait in a shard before its partitions are fetched no further."""
+"""Events that may wait in a shard before its partitions are fetched no further."""
+CHUNK = 200
+"""Weight of a run at most: so long the event loop may be held up by one."""
 FAILURES = 5
 """Times in a row that a shard may fail before the process gives up and is restarted."""
 
@@ -41,6 +43,8 @@ class Run:
     start: int
     records: Sequence[ConsumerRecord]
     next: int
+    weight: int
+    """About how many events it holds: a parcel of a hundred isn't one record's work."""
 
 
 class Shard(abc.ABC):
@@ -48,7 +52,7 @@ class Shard(abc.ABC):
 
     stage: str
     most: int = 400
-    """Records to take into one run of work."""
+    """Weight to take into one piece of work."""
 
     def __init__(self, number: int, topics: Iterable[str], metrics: Metrics) -> None:
         self.number = number
@@ -160,7 +164,7 @@ class Shard(abc.ABC):
         while self._pending and count < self.most:
             run = self._pending.popleft()
             runs.append(run)
-            count += len(run.records)
+            count += run.weight
         self.backlog -= count
         self.changed()
         self._work = asyncio.ensure_future(self.work(runs))
@@ -192,12 +196,25 @@ class Shard(abc.ABC):
             raise HoleError(f"{run.tp.topic}/{run.tp.partition}: {run.start} after {expected}")
         self._expect[run.tp] = run.next
         self._pending.append(run)
-        self.backlog += len(run.records)
+        self.backlog += run.weight
         self._wake.set()
 
     def wake(self) -> None:
         """Have `work` called soon, with or without runs."""
         self._wake.set()
+
+
+def _chunks(records: Sequence[ConsumerRecord]) -> Iterator[tuple[Sequence[ConsumerRecord], int]]:
+    """Give records in pieces of about CHUNK events, with what each weighs."""
+    first = weight = 0
+    for place, record in enumerate(records):
+        # A submission or event takes some 600 bytes, in a compressed parcel a third of that.
+        weight += 1 + len(record.value or b"") // 400
+        if weight >= CHUNK:
+            yield records[first : place + 1], weight
+            first, weight = place + 1, 0
+    if first < len(records):
+        yield records[first:], weight
 
 
 class Shards:
@@ -296,10 +313,12 @@ class Shards:
             start = self._cursor[tp]
             if found[0].offset < start:
                 raise HoleError(f"{tp.topic}/{tp.partition}: {found[0].offset} is before {start}")
-            following = found[-1].offset + 1
-            self._cursor[tp] = following
-            self.metrics_lag(shard, tp, following)
-            yield Run(epoch, tp, start, found, following)
+            for chunk, weight in _chunks(found):
+                following = chunk[-1].offset + 1
+                self._cursor[tp] = following
+                yield Run(epoch, tp, start, chunk, following, weight)
+                start = following
+            self.metrics_lag(shard, tp, start)
 
     def metrics_lag(self, shard: Shard, tp: TopicPartition, following: int) -> None:
         """Note how far behind the end of the topic the shard reads."""

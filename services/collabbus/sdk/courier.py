@@ -24,6 +24,7 @@ from kafka.errors import (
 
 from collabbus.link.keys import PrivateKey
 from collabbus.sdk import signer
+from collabbus.sdk.errors import words
 from collabbus.sdk.letter import Letter
 from collabbus.sdk.line import Line
 from collabbus.sdk.producer import Producer
@@ -247,7 +248,7 @@ class Courier:
             self._wake()
 
     def _failed(self, producer: Producer, letter: Letter, error: Exception) -> None:
-        why = f"{type(error).__name__} {error}"
+        why = words(error)
         if isinstance(error, _REFUSALS):
             self._handed.pop(letter, None)
             letter.give_up(why)

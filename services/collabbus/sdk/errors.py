@@ -143,3 +143,9 @@ class NotFlushed(CollabbusError):
             "which has one effect"
         )
         self.submission_ids = submission_ids
+
+
+def words(error: BaseException) -> str:
+    """Give an error's kind and text; some of kafka-python's say their kind themselves."""
+    kind, text = type(error).__name__, str(error)
+    return text if text.startswith(kind) else f"{kind}: {text}".removesuffix(": ")

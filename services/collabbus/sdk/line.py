@@ -6,10 +6,13 @@ import logging
 import threading
 from collections.abc import Callable
 
+from collabbus.sdk.errors import words
 from collabbus.sdk.producer import Producer
 
 RETRY_S = 0.25
 """Between two attempts to connect."""
+
+_CONNECTED = "the broker doesn't acknowledge"
 
 _log = logging.getLogger(__name__)
 
@@ -26,8 +29,8 @@ class Line:
         """The one to use; None while there is none."""
         self.error: Exception | None = None
         """Why the last attempt failed; None after one that succeeded."""
-        self.why = "the broker doesn't acknowledge"
-        """The last trouble, in words."""
+        self.why = _CONNECTED
+        """What keeps records from being acknowledged, as far as is known."""
 
     def open(self) -> None:
         """Begin to connect; `changed` is called when an attempt has succeeded or failed."""
@@ -72,13 +75,13 @@ class Line:
                 producer = self._make()
             except Exception as error:
                 self.error = error
-                self.why = f"no connection: {type(error).__name__} {error}"
+                self.why = f"no connection: {words(error)}"
                 self._changed()
                 continue
             with self._lock:
                 if self._closed.is_set():
                     producer.abandon()
                     return
-                self.producer, self.error = producer, None
+                self.producer, self.error, self.why = producer, None, _CONNECTED
             self._changed()
             return

@@ -9,7 +9,7 @@ from typing import Literal
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from collabbus.sdk.errors import ShardsDiffer
+from collabbus.sdk.errors import ShardsDiffer, words
 from collabbus.sdk.outcomes import Outcomes
 from collabbus.sdk.producer import BACKOFF_MS
 from collabbus.settings import KafkaSettings
@@ -59,10 +59,11 @@ class Listener:
                     polled = consumer.poll(timeout_ms=_POLL_MS)
                 except (KafkaError, OSError) as error:
                     # It reconnects by itself, and goes on where it was.
-                    self._outcomes.trouble = f" ({type(error).__name__} {error})"
+                    self._outcomes.trouble = f" ({words(error)})"
                     _log.warning("outcomes of %s can't be read: %s", self._topic, error)
                     self._stop.wait(_RETRY_S)
                     continue
+                self._outcomes.trouble = ""
                 for records in polled.values():
                     for record in records:
                         self._outcomes.take(record.key, record.value)

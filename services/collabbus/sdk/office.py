@@ -26,6 +26,7 @@ from collabbus.sdk.errors import (
     Rejected,
     ShardsDiffer,
     Unreachable,
+    words,
 )
 from collabbus.sdk.letter import Letter, Submitted
 from collabbus.sdk.listener import Listener
@@ -132,9 +133,7 @@ class Office:
             raise
         except Exception as error:
             listener.close(2.0)
-            raise Unreachable(
-                self._kafka.bootstrap_servers, self._topic, f"{type(error).__name__} {error}"
-            ) from error
+            raise Unreachable(self._kafka.bootstrap_servers, self._topic, words(error)) from error
         self._listener, self._courier = listener, courier
         return self
 
@@ -210,8 +209,8 @@ class Office:
 
         The future holds what `open` returns, or NotAccepted, by `timeout` seconds from now, give
         or take 0.1 s. Submissions that are under way together may arrive in any order: await
-        one before the next where the order matters. Waits itself only where 8192 are under way.
-        What is called when the future is done runs in a thread of ours, and must not block.
+        one before the next where the order matters. Waits itself only where thousands are under
+        way. What is called when the future is done runs in a thread of ours, and must not block.
 
         After NotAccepted it may still be sent for some 5 seconds, and not after close().
 

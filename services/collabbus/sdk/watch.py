@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError, Message
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.errors import CollabbusError
-from collabbus.sdk.errors import ShardsDiffer, Unreachable
+from collabbus.sdk.errors import ShardsDiffer, Unreachable, words
 from collabbus.sdk.listener import reader, seek
 from collabbus.settings import KafkaSettings
 
@@ -120,9 +120,7 @@ def follow(
     except ShardsDiffer:
         raise
     except Exception as error:
-        raise Unreachable(
-            kafka.bootstrap_servers, topic, f"{type(error).__name__} {error}"
-        ) from error
+        raise Unreachable(kafka.bootstrap_servers, topic, words(error)) from error
     return Watch(consumer, stop or threading.Event())
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.model.contract import Contract
-from collabbus.model.thread import BODY_TYPES, region_of
+from collabbus.model.deadline import DAY_MS
+from collabbus.model.thread import BODY_TYPES, MAIN, find, region_of
 from collabbus.simulate.cast import Cast, cast
 from collabbus.simulate.node import Crashed, Node
 from collabbus.simulate.traffic import Traffic
@@ -88,6 +90,12 @@ class Alliance:
         )
         self.accepted: list[tuple[str, sub.Draft]] = []
         """Every submission that was acknowledged, with its region."""
+        self.happened: Counter[str] = Counter()
+        """How often each fault struck."""
+        # Each seed is of its own kind: few matters or many, hours between acts or weeks.
+        self._most_matters = self.rnd.choice((1, 2, 4))
+        self._leap_ms = self.rnd.choice((40_000_000, 40_000_000, 200_000_000, 800_000_000))
+        self._leaps = self.rnd.choice((0.005, 0.03))
 
     def tell(self, text: str) -> None:
         """Add a line to the story."""
@@ -98,7 +106,8 @@ class Alliance:
     def step(self) -> None:
         """Let one thing happen."""
         rnd = self.rnd
-        self.now_ms += rnd.choice((1, 3, 10, 50)) if rnd.random() < 0.97 else 40_000_000
+        leaps = rnd.random() < self._leaps
+        self.now_ms += self._leap_ms if leaps else rnd.choice((1, 3, 10, 50))
         node = rnd.choice(list(self.nodes.values()))
         dice = rnd.random()
         if dice < 0.25:
@@ -116,8 +125,9 @@ class Alliance:
         rnd = self.rnd
         records = node.disk.inputs[""]
         if records and rnd.random() < 0.08:
-            time_ms, key, value = rnd.choice(records)
+            _, key, value = rnd.choice(records)
             self.tell(f"{node.name}: a submission comes again")
+            self.happened["submission again"] += 1
             records.append((self.now_ms, key, value))
             return
         drafts = self._drafts(node)
@@ -136,10 +146,13 @@ class Alliance:
         rnd = self.rnd
         mine = [office for office in OFFICES if region_of(office) == node.name]
         kept = [value for key, value in node.disk.state.items() if key.startswith("m/")]
-        if len(kept) < 2 or rnd.random() < 0.1:
+        if not kept or rnd.random() < (0.15 if len(kept) < self._most_matters else 0.01):
             office = rnd.choice(mine)
             return [self.traffic.open(office, self.now_ms) for _ in range(rnd.choice((1, 1, 2)))]
         matter = st.Matter.FromString(rnd.choice(kept))
+        thread = find(matter, MAIN)
+        if thread is not None and not thread.step.awaits:  # over: seldom is something said there
+            matter = st.Matter.FromString(rnd.choice(kept))
         draft = self.traffic.act(node.name, matter, self.now_ms)
         return [] if draft is None else [draft]
 
@@ -156,6 +169,8 @@ class Alliance:
             node.record(rnd, rnd.choice((1, 3, 20)), crash)
         except Crashed:
             self.tell(f"{node.name}: record crashes {crash} its transaction")
+        if crash:
+            self.happened[f"record {crash}"] += 1
         if len(node.disk.events) > before:
             self.tell(f"{node.name}: records {len(node.disk.events) - before} events")
 
@@ -164,6 +179,7 @@ class Alliance:
         crash = "sent" if rnd.random() < self.faults.crash else ""
         if crash:
             self.tell(f"{node.name}: dispatch crashes before its checkpoint")
+            self.happened["dispatch sent"] += 1
         for peer, parcel in node.dispatch(self.now_ms, crash):
             self._send(node.name, peer, parcel)
 
@@ -172,12 +188,16 @@ class Alliance:
         way = self.ways[sender, receiver]
         if rnd.random() < self.faults.drop:
             self.tell(f"{sender}>{receiver}: a parcel is lost")
+            self.happened["parcel lost"] += 1
             return
         arrival = self.now_ms + rnd.randint(1, way.delay_ms)
         if way.records and rnd.random() > self.faults.drop / 2:
             arrival = max(arrival, way.records[-1][0])  # in order, but now and then not
+        if way.records and arrival < way.records[-1][0]:
+            self.happened["parcel overtakes"] += 1
         way.records.append((arrival, parcel))
         if rnd.random() < self.faults.repeat:
+            self.happened["parcel repeated"] += 1
             way.records.append((arrival + rnd.randint(1, way.delay_ms), parcel))
         way.records.sort(key=lambda record: record[0])
 
@@ -189,10 +209,21 @@ class Alliance:
 
     # The end --------------------------------------------------------------------------------
 
-    def drain(self, rounds: int = 400) -> bool:
-        """Stop the faults and let everything arrive; tell whether it came to rest."""
+    def drain(self) -> bool:
+        """Stop the faults, let everything arrive, then let everything fall due.
+
+        Tells whether it came to rest both times.
+        """
         self.faults = Faults.none()
         self.tell("the faults stop")
+        if not self._rest():
+            return False
+        self.now_ms += 400 * DAY_MS
+        self.tell("400 days pass")
+        return self._rest()
+
+    def _rest(self, rounds: int = 400) -> bool:
+        """Let everything arrive; tell whether it came to rest."""
         quiet = 0
         for _ in range(rounds):
             self.now_ms += 6_000

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from collabbus.contracts import load
+from collabbus.model.contract import Contract
 from collabbus.simulate.alliance import Alliance, Faults
+from collabbus.simulate.coverage import exercised
 from collabbus.simulate.invariants import violations
 
 STEPS = 260
@@ -22,6 +26,8 @@ class Verdict:
     events: int
     broken: tuple[str, ...]
     story: tuple[str, ...]
+    exercised: Counter[str]
+    """How often each thing happened that a simulator should try."""
 
     def tell(self) -> str:
         """Give the story of a broken seed, and the command that plays it again."""
@@ -38,7 +44,7 @@ class Verdict:
 
 def play(folder: Path, network: str, seed: int, steps: int = STEPS) -> Verdict:
     """Play one seed: `steps` things happen, faults stop, everything arrives, invariants hold."""
-    alliance = Alliance(load(folder).pin(network), seed, Faults())
+    alliance = Alliance(_contract(folder, network), seed, Faults())
     try:
         for _ in range(steps):
             alliance.step()
@@ -49,7 +55,12 @@ def play(folder: Path, network: str, seed: int, steps: int = STEPS) -> Verdict:
     except Exception:
         broken = [traceback.format_exc()]
     events = sum(len(node.disk.events) for node in alliance.nodes.values())
-    return Verdict(seed, events, tuple(broken), tuple(alliance.story))
+    return Verdict(seed, events, tuple(broken), tuple(alliance.story), exercised(alliance))
+
+
+@cache
+def _contract(folder: Path, network: str) -> Contract:
+    return load(folder).pin(network)
 
 
 def campaign(folder: Path, network: str, seeds: range, workers: int = 2) -> list[Verdict]:

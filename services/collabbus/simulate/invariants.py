@@ -6,13 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import verify_header
-from collabbus.model.thread import LOCAL, members, picture
+from collabbus.model.thread import LOCAL, members, party, picture, region_of
 from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.node import Node
+
+_PARTS = ("names", "steps", "overdues", "origins", "parties", "bound remarks", "freezes")
+"""Of a thread's picture, in its order."""
 
 
 def violations(alliance: Alliance) -> Iterator[str]:
@@ -20,6 +24,8 @@ def violations(alliance: Alliance) -> Iterator[str]:
     yield from _accepted(alliance)
     for node in alliance.nodes.values():
         yield from _order(node)
+        yield from _steps(node)
+        yield from _clock(alliance, node)
         yield from _waiting(node)
     yield from _convergence(alliance)
     yield from _links(alliance)
@@ -45,6 +51,11 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
             if region != name:
                 continue
             found = decided.get((draft.office, draft.submission_id), set())
+            if len(found) > 1 and all(
+                decision == sub.DECISION_REJECTED for decision, _, _ in found
+            ):
+                # A rejected opening is remembered until it has expired, and then is just that.
+                found = {one for one in found if one[2] != "EXPIRED"}
             if len(found) != 1:
                 yield f"1 (nothing lost): {draft.submission_id} has {len(found)} decisions: {found}"
                 continue
@@ -94,48 +105,78 @@ def _waiting(node: Node) -> Iterator[str]:
 
 def _convergence(alliance: Alliance) -> Iterator[str]:
     """4: every member of a thread has the same picture of it, and the same bytes."""
-    pictures: dict[tuple[str, str], dict[str, tuple[object, ...]]] = defaultdict(dict)
-    audience: dict[tuple[str, str], set[str]] = defaultdict(set)
-    leaves: dict[str, set[bytes]] = defaultdict(set)
+    views: dict[tuple[str, str], dict[str, st.Thread]] = defaultdict(dict)
+    bytes_of: dict[str, set[bytes]] = defaultdict(set)
     for name, node in alliance.nodes.items():
-        for key, value in node.disk.state.items():
-            if not key.startswith("m/"):
-                continue
-            matter = st.Matter.FromString(value)
-            for thread in matter.threads:
-                if thread.thread != LOCAL:
-                    where = matter.matter_id, thread.thread
-                    pictures[where][name] = picture(thread)
-                    audience[where] |= members(thread)
+        for matter_id, thread in _threads(node):
+            views[matter_id, thread.thread][name] = thread
         for record in node.disk.events:
             event = ev.Event.FromString(record.value)
             envelope = ev.Envelope.FromString(event.envelope)
-            leaves[envelope.event_id].add(leaf_hash(event.envelope) + event.body + event.salt)
-    for (matter_id, thread), seen in pictures.items():
-        now = [seen.get(region) for region in sorted(audience[matter_id, thread])]
-        # Who has left keeps what it saw; all who are there agree.
-        there = [p for region, p in seen.items() if region in _present(alliance, matter_id, thread)]
-        if len(set(there)) > 1 or (
-            there and None in now and len(there) < len(now) - now.count(None)
-        ):
-            yield f"4 (convergence): {matter_id[:6]}/{thread} differs: {seen}"
-    for event_id, versions in leaves.items():
-        if len(versions) > 1:
-            yield f"4: event {event_id} has {len(versions)} versions"
+            bytes_of[envelope.event_id].add(leaf_hash(event.envelope) + event.body + event.salt)
+    for (matter_id, thread_name), seen in views.items():
+        # Who has left keeps what it saw; all who are there agree, and know that they are.
+        longest = max(seen.values(), key=lambda thread: sum(o.last for o in thread.origins))
+        there = {region: seen.get(region) for region in members(longest)}
+        if lacking := sorted(region for region, view in there.items() if view is None):
+            yield f"4 (convergence): {lacking} never got {matter_id[:6]}/{thread_name}"
+        pictures = {region: picture(view) for region, view in there.items() if view is not None}
+        for part, *versions in zip(_PARTS, *pictures.values(), strict=True):
+            if len(set(versions)) > 1:
+                told = dict(zip(pictures, versions, strict=True))
+                yield f"4 (convergence): {matter_id[:6]}/{thread_name}: {part} differ: {told}"
+    for event_id, found in bytes_of.items():
+        if len(found) > 1:
+            yield f"4: event {event_id} has {len(found)} versions"
 
 
-def _present(alliance: Alliance, matter_id: str, thread: str) -> set[str]:
-    """Give the members of a thread as the region with the longest view of it has them."""
-    best: tuple[int, set[str]] = (-1, set())
-    for node in alliance.nodes.values():
-        kept = node.disk.state.get("m/" + matter_id)
-        if kept is None:
+def _threads(node: Node) -> Iterator[tuple[str, st.Thread]]:
+    """Give the threads that a node shares with others, each with its matter's id."""
+    for key, value in node.disk.state.items():
+        if key.startswith("m/"):
+            matter = st.Matter.FromString(value)
+            yield from ((matter.matter_id, t) for t in matter.threads if t.thread != LOCAL)
+
+
+def _steps(node: Node) -> Iterator[str]:
+    """Rule 2: only the office awaited at step n writes step n+1."""
+    last: dict[tuple[str, str], ev.Step] = {}
+    for record in node.disk.events:
+        envelope = ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
+        if not envelope.HasField("step"):
             continue
-        for found in st.Matter.FromString(kept).threads:
-            if found.thread == thread:
-                length = sum(origin.last for origin in found.origins)
-                best = max(best, (length, members(found)), key=lambda pair: pair[0])
-    return best[1]
+        where = envelope.matter_id, envelope.thread
+        before = last.get(where, ev.Step(awaits=envelope.office))
+        if (envelope.step.number, envelope.office) != (before.number + 1, before.awaits):
+            yield (
+                f"rule 2 (steps): {node.name} has step {envelope.step.number} of {envelope.office} "
+                f"after {before.number}, which awaits {before.awaits or 'nobody'}"
+            )
+        last[where] = envelope.step
+
+
+def _clock(alliance: Alliance, node: Node) -> Iterator[str]:
+    """Rule 7: what is due is overdue, said once, by the region that waits."""
+    said: Counter[tuple[str, int, int]] = Counter()
+    for record in node.disk.events:
+        event = ev.Event.FromString(record.value)
+        envelope = ev.Envelope.FromString(event.envelope)
+        if envelope.type == "Overdue" and envelope.origin == node.name:
+            due = body_pb2.Body.FromString(event.body).overdue
+            said[envelope.matter_id, due.step, due.due_ms] += 1
+    if twice := [occasion for occasion, count in said.items() if count > 1]:
+        yield f"rule 7 (clock): {node.name} says more than once that {twice} is overdue"
+    for matter_id, thread in _threads(node):
+        step = thread.step
+        waiter = party(thread, step.waits)
+        if (
+            step.due_ms
+            and step.due_ms <= alliance.now_ms
+            and region_of(step.waits) == node.name
+            and waiter is not None
+            and not (waiter.leaving or thread.overdue or thread.freezes)
+        ):
+            yield f"rule 7 (clock): {node.name} never says that {matter_id[:6]} is overdue"
 
 
 def _links(alliance: Alliance) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A region's node in the simulator: one shard's durable records, and the core that works on them."""
+"""A region's node in the simulator: a shard's durable records, and the core that works on them."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ class Disk:
     quarantine: list[bytes] = field(default_factory=list)
     leaves: list[pb.Leaves] = field(default_factory=list)
     waiting: dict[bytes, bytes] = field(default_factory=dict)
+    held: int = 0
+    """How many events were ever held."""
     state: dict[str, bytes] = field(default_factory=dict)
     heads: dict[str, bytes] = field(default_factory=dict)
     heads_log: list[tuple[str, bytes]] = field(default_factory=list)
@@ -160,6 +162,7 @@ class Node:
                 disk.waiting.pop(waiting_key, None)
             else:
                 disk.waiting[waiting_key] = waiting
+                disk.held += 1
         for name, content in self.recorder.changes().items():
             target = disk.heads if topic_of(name) == "heads" else disk.state
             if content is None:

@@ -12,12 +12,10 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collab.v1 import verbs_pb2 as verbs
 from collabbus.model import ids
-from collabbus.model.deadline import day_of
-from collabbus.model.lifecycle import Lifecycle
+from collabbus.model.deadline import DAY_MS, day_of
+from collabbus.model.lifecycle import By, Lifecycle
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import MAIN, region_of
-
-DAY_MS = 86_400_000
+from collabbus.model.thread import MAIN, find, pending, region_of
 
 Maker = Callable[[random.Random, int, Sequence[str]], body_pb2.Body]
 
@@ -75,6 +73,10 @@ BODIES: dict[str, Maker] = {
 """How to say each type of act; what only a region's clock says isn't here."""
 
 
+_ENDS = ("Declined", "Closed", "WithdrawalGranted")
+"""Acts after which little happens."""
+
+
 class Traffic:
     """Thinks of submissions, by seed."""
 
@@ -89,6 +91,10 @@ class Traffic:
         self._shard = shard
         self._shards = shards
         self._count = 0
+        # A seed that likes some acts and hardly knows others gets further than one that is fair.
+        self._taste = {
+            kind: rnd.choice((0.2, 1, 1, 5)) * (0.2 if kind in _ENDS else 1) for kind in BODIES
+        }
 
     def open(self, office: str, now_ms: int) -> sub.Draft:
         """Think of an opening by an office, in the simulated shard."""
@@ -124,32 +130,56 @@ class Traffic:
     def act(self, region: str, matter: st.Matter, now_ms: int) -> sub.Draft | None:
         """Think of an act in a matter by an office of a region; mostly one that is allowed."""
         rnd = self._rnd
-        thread = next((t for t in matter.threads if t.thread == MAIN), None)
+        thread = find(matter, MAIN)
         mine = [o for o in self._offices if region_of(o) == region]
         if thread is None or not mine:
             return None
         parties = [p.office for p in thread.parties if not p.left and p.office in mine]
-        awaited = thread.step.awaits in mine
-        if rnd.random() < 0.12:  # anybody, anything
+        if rnd.random() < 0.06:  # anybody, anything
             office, kind = rnd.choice(mine), rnd.choice(list(BODIES))
-        elif awaited and rnd.random() < 0.75:
+        elif thread.step.awaits in mine and rnd.random() < 0.6:
             office = thread.step.awaits
-            steps = [k for k, s in self._lifecycle.steps.items() if thread.step.state in s.from_]
-            kind = rnd.choice(steps or ["Commented"])
+            kind = self._pick(self._steps(thread))
         elif parties:
             office = rnd.choice(parties)
-            kind = rnd.choice(list(self._lifecycle.remarks))
-            if kind not in BODIES:
-                kind = "Commented"
+            kind = self._pick(self._remarks(thread, office))
         else:
             return None
         draft = self._draft(office, now_ms, BODIES[kind](rnd, now_ms, self._offices))
         draft.matter_id = matter.matter_id
         if kind == "ParticipantAdded":
             draft.participants.add(office=rnd.choice(self._offices), role=ev.ROLE_OBSERVER)
+        elif kind == "Forwarded" and rnd.random() < 0.5:  # to somebody who is there already
+            draft.body.forwarded.office = rnd.choice([p.office for p in thread.parties])
         if rnd.random() < 0.2:
             draft.expected_step = thread.step.number
         return draft
+
+    def _pick(self, kinds: Sequence[str]) -> str:
+        """Choose one of the kinds after this seed's taste."""
+        known = [kind for kind in kinds if kind in BODIES] or ["Commented"]
+        [kind] = self._rnd.choices(known, [self._taste[kind] for kind in known])
+        return kind
+
+    def _steps(self, thread: st.Thread) -> list[str]:
+        return [
+            kind
+            for kind, rule in self._lifecycle.steps.items()
+            if thread.step.state in rule.from_
+            and (rule.answers is None or pending(thread, rule.answers) is not None)
+        ]
+
+    def _remarks(self, thread: st.Thread, office: str) -> list[str]:
+        step = thread.step
+        place = By.OBSERVER
+        if office in (step.awaits, step.waits):
+            place = By.AWAITED if office == step.awaits else By.WAITER
+        return [
+            kind
+            for kind, rule in self._lifecycle.remarks.items()
+            if rule.by in (place, By.PARTY)
+            and (rule.answers is None or pending(thread, rule.answers) is not None)
+        ]
 
     def _draft(self, office: str, now_ms: int, body: body_pb2.Body) -> sub.Draft:
         self._count += 1

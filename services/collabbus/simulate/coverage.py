@@ -1,0 +1,59 @@
+"""Coverage: what a seed has tried, so that nobody trusts a simulator that has gone quiet."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collabbus.simulate.alliance import Alliance
+
+FAULTS = (
+    "dispatch sent",
+    "parcel lost",
+    "parcel overtakes",
+    "parcel repeated",
+    "record abort",
+    "record after",
+    "record before",
+    "record in",
+    "submission again",
+)
+ACTS = (
+    "carried as evidence",
+    "hand-back",
+    "held",
+    "join",
+    "join again",
+    "Extended",
+    "Overdue",
+    "ParticipantLeft",
+    "Reminded",
+    "WithdrawalGranted",
+    "WithdrawalRefused",
+)
+EXPECTED = FAULTS + ACTS
+"""What some seeds of a campaign must have met."""
+
+
+def exercised(alliance: Alliance) -> Counter[str]:
+    """Count the faults, the types of events, and the rare turns of an alliance."""
+    found = Counter(alliance.happened)
+    for node in alliance.nodes.values():
+        found["held"] += node.disk.held
+        found["carried as evidence"] += sum(len(leaves.carried) for leaves in node.disk.leaves)
+        left: set[str] = set()
+        for record in node.disk.events:
+            envelope = ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
+            if envelope.type == "ParticipantLeft":
+                left.add(envelope.matter_id)
+            if envelope.origin != node.name:
+                continue
+            found[envelope.type] += 1
+            found["join"] += bool(envelope.joining)
+            found["join again"] += bool(envelope.joining) and envelope.matter_id in left
+            found["hand-back"] += envelope.clock and envelope.type == "Returned"
+        for value in node.disk.outcomes:
+            if code := sub.Outcome.FromString(value).code:
+                found[f"rejected {code}"] += 1
+    return found

@@ -1,0 +1,1 @@
+"""Tests of collabbus.link: the core of the links."""

@@ -1,0 +1,1 @@
+"""Tests of collabbus.model: the core of matters, threads and steps."""

@@ -1,0 +1,1 @@
+"""Tests of collabbus.simulate: the alliance in one process."""

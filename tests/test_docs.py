@@ -1,0 +1,88 @@
+"""What the documents say is so: tests that they name exist, commands that they show parse."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from collabbus.cli import app
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+
+
+def functions(path: Path) -> set[str]:
+    """Give the names of the tests in a file, in classes too."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_each_promise_names_a_test_that_exists(readme: str) -> None:
+    named = NAMED.findall((ROOT / readme).read_text("utf-8"))
+    assert len(named) >= 8
+    for file, function in named:
+        assert (ROOT / file).exists(), file
+        assert not function or function in functions(ROOT / file), f"{file}::{function}"
+
+
+def test_both_readmes_name_the_same_tests() -> None:
+    english, chinese = (set(NAMED.findall((ROOT / r).read_text("utf-8"))) for r in READMES)
+    assert english == chinese
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_each_command_in_the_readme_exists_with_its_options(readme: str) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
+    lines = [
+        line for block in blocks for line in block.splitlines() if line.startswith("collabbus")
+    ]
+    assert len(lines) >= 6
+    for line in lines:
+        words = shlex.split(line, comments=True)[1:]
+        names = [w for w in words if not w.startswith("-")]
+        depth = 2 if names[0] in ("keys", "topics", "run", "contracts") else 1
+        shown = CliRunner().invoke(
+            app, [*names[:depth], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}
+        )
+        assert shown.exit_code == 0, line
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.output)
+        for option in (w for w in words if w.startswith("--")):
+            assert option in plain, f"{line}: {option}"
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_code_in_the_readme_names_only_what_exists(readme: str) -> None:
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
+    tree = ast.parse(code)
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    assert imports
+    module = ast.Module(imports, [])
+    exec(compile(module, readme, "exec"), {})  # noqa: S102 - our own README
+
+
+def test_the_changelog_knows_the_version() -> None:
+    version = re.search(
+        r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE
+    )
+    assert version
+    assert f"## [{version[1]}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_compose_file_is_valid() -> None:
+    import yaml
+
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    assert set(compose["services"]) == {"kafka", "topics", "processor"}
+
+
+def test_no_lock_file_names_a_server() -> None:
+    for lock in ROOT.rglob("*.lock*"):
+        if ".venv" not in lock.parts and lock.is_file():
+            assert "://" not in lock.read_text("utf-8"), lock
