@@ -129,7 +129,7 @@ def _compose(text: str) -> Node | None:
         return loader.get_single_node()
     except (ValueError, OverflowError):
         # PyYAML passes an escape such as "\UFFFFFFFF" to chr() unchecked.
-        mark = loader.get_mark()  # type: ignore[no-untyped-call]
+        mark = loader.get_mark()
         raise yaml.scanner.ScannerError(None, None, "found no such character", mark) from None
     finally:
         loader.dispose()

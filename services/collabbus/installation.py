@@ -63,9 +63,13 @@ class Installation:
         regions: Iterable[str] | None = None,
         environment: Mapping[str, str] | None = None,
         module: str = "collabbus",
+        mirrored: bool = True,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
-        """`module` is what `python -m` runs as a processor; tests plant their faults in one."""
+        """`module` is what `python -m` runs as a processor; tests plant their faults in one.
+
+        Without `mirrored` nothing carries links between clusters: the caller does.
+        """
         self.kafka = kafka
         self.folder = folder
         self.contracts_folder = contracts.resolve()
@@ -79,6 +83,7 @@ class Installation:
         self.metrics_ports: dict[str, int] = {}
         self._environment = dict(environment or {})
         self._module = module
+        self._mirrored = mirrored
         self._say = say
         names = ("all",) if topology == "shared" else self.regions
         self.brokers = {name: Broker(kafka, folder / f"broker-{name}") for name in names}
@@ -111,7 +116,7 @@ class Installation:
             contract = TopicContract.load(self.contracts_folder)
             for region in self.regions:
                 ensure(self.kafka_of(region), contract, region, self.peers(region), self.shards)
-            if self.topology == "clusters":
+            if self.topology == "clusters" and self._mirrored:
                 self._say("启动 MirrorMaker 2")
                 self._start_mirrors()
             if processors:

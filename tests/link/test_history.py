@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collabbus.link.evidence import verify_item
@@ -41,8 +43,20 @@ def test_a_threads_past_comes_in_log_order_with_proofs_of_what_others_said(borde
             assert one.proof is None
 
 
-def test_the_log_is_enough_where_nobody_else_has_spoken(border: Border) -> None:
+def test_reading_stops_where_every_proof_is_found(border: Border) -> None:
+    theirs = [event("beijing", 1), event("beijing", 2)]
+    out = border.outbound()
+    for one in theirs:
+        for parcel in border.parcels(out, [pb.Entry(event=one)]):
+            border.receive(parcel)
+    read: list[pb.Leaves] = []
+
+    def leaves() -> Iterator[pb.Leaves]:
+        for record in [*border.leaves, *border.leaves, *border.leaves]:
+            read.append(record)
+            yield record
+
     added = ev.Envelope(origin="tianjin", number=2, matter_id="m", thread="main")
-    unread = iter([pb.Leaves(hashes=b"short")])
-    assert len(history("tianjin", added, [event("tianjin", 1)], unread)) == 1
-    assert next(unread).hashes == b"short"
+    past = history("tianjin", added, theirs, leaves())
+    assert all(one.proof is not None for one in past)
+    assert len(read) == 3

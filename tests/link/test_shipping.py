@@ -8,7 +8,7 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collabbus.link.evidence import Proof
-from collabbus.link.keys import KeyDirectory, Use
+from collabbus.link.keys import KeyDirectory
 from collabbus.link.parcel import countersign, sender_of, tree_head, unseal, verify_receipt
 from collabbus.link.shipping import Past, Replayed, Shipping
 from tests.link.border import NOW_MS, Border, make_identity
@@ -97,9 +97,7 @@ def test_an_event_goes_to_the_regions_that_it_names_and_to_nobody_else(border: B
 def test_what_was_received_is_not_sent_on(border: Border) -> None:
     log = Log()
     log.add(1, origin="tianjin", to=("beijing", "hebei"))
-    assert ship(shipping(border), log) == {
-        peer: [parcel] for peer, [parcel] in ship(shipping(border), Log()).items()
-    } or not numbers(border, "hebei", ship(shipping(border), log).get("hebei", []))
+    assert numbers(border, "hebei", ship(shipping(border), log)["hebei"]) == []
 
 
 def test_a_record_is_sent_once_though_it_is_read_twice(border: Border) -> None:
@@ -384,7 +382,7 @@ def test_what_was_addressed_to_a_region_that_is_added_again_isnt_sent_twice(
 ) -> None:
     """Its leaving may have been on its way: only what went past it is owed."""
     before = (
-        past("beijing", 1, adds="hebei/langfang"),
+        past("beijing", 1, PEERS, adds="hebei/langfang"),
         past("beijing", 2, PEERS),
         past("tianjin", 1, ("beijing", "hebei")),
         past("beijing", 3),  # Beijing had seen it leave
@@ -434,4 +432,3 @@ def test_a_shard_without_peers_ships_nothing(border: Border) -> None:
     assert alone.restore({}) == 0
     assert list(alone.flush(5, NOW_MS)) == []
     assert alone.checkpoint() == {}
-    assert Use.SIGN in Use

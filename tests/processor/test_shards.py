@@ -12,7 +12,7 @@ from aiokafka.errors import ProducerFenced
 
 from collabbus.processor import shards as module
 from collabbus.processor.metrics import Metrics
-from collabbus.processor.shards import BACKLOG, FAILURES, HoleError, Run, Shard, Shards
+from collabbus.processor.shards import BACKLOG, CHUNK, FAILURES, HoleError, Run, Shard, Shards
 
 ONE, TWO = "one", "two"
 
@@ -20,8 +20,9 @@ ONE, TWO = "one", "two"
 class Record:
     """As much of a ConsumerRecord as shards look at."""
 
-    def __init__(self, offset: int) -> None:
+    def __init__(self, offset: int, value: bytes = b"") -> None:
         self.offset = offset
+        self.value = value
 
 
 class Stub(Shard):
@@ -62,7 +63,9 @@ class Stub(Shard):
     def run(self, topic: str, start: int, following: int, epoch: int | None = None) -> Run:
         records: Any = [Record(offset) for offset in range(start, following)]
         tp = TopicPartition(topic, self.number)
-        return Run(self.epoch if epoch is None else epoch, tp, start, records, following)
+        return Run(
+            self.epoch if epoch is None else epoch, tp, start, records, following, len(records)
+        )
 
 
 class StubConsumer:
@@ -361,6 +364,24 @@ def test_offsets_of_control_records_are_part_of_the_run_that_follows() -> None:
         shard.submit(first)
         shard.submit(second)
         await until(lambda: shard.done == 1)
+
+    together(story)
+
+
+def test_what_was_fetched_together_is_cut_by_weight() -> None:
+    """One long run mustn't hold up the loop; a parcel of many events weighs more than a record."""
+
+    async def story(owned: Shards, consumer: StubConsumer) -> None:
+        active = owned.fetchable()
+        heavy = [Record(offset, b"x" * 400 * (CHUNK - 1)) for offset in (0, 3)]
+        light = [Record(offset) for offset in range(5, 5 + CHUNK + 1)]
+        runs = list(owned.runs(active, {TopicPartition(ONE, 0): [*heavy, *light]}))
+        assert [(run.start, run.next, run.weight) for run in runs] == [
+            (0, 1, CHUNK),
+            (1, 4, CHUNK),
+            (4, 5 + CHUNK, CHUNK),
+            (5 + CHUNK, 6 + CHUNK, 1),
+        ]
 
     together(story)
 

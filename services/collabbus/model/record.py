@@ -51,6 +51,7 @@ class Recorder:
         self._intake = Intake(region, self.journal)
         self._arrivals = Arrivals(region, self.journal)
         self.clock = Clock(region, self.journal)
+        self._failure = ""
 
     @property
     def effects(self) -> Effects:
@@ -96,7 +97,8 @@ class Recorder:
         for _ in range(2):
             try:
                 step()
-            except Exception:
+            except Exception as error:
+                self._failure = _place(error)
                 store.undo_input()
                 self.effects.cut_back(mark)
             else:
@@ -130,7 +132,7 @@ class Recorder:
 
     def _poison(self, item: Input) -> None:
         """Put an input on which the core failed into quarantine, and freeze its thread."""
-        self._quarantine(item, "INTERNAL", "the core failed on it twice")
+        self._quarantine(item, "INTERNAL", f"the core failed on it twice: {self._failure}")
         if item.peer is not None:
             return
         try:
@@ -168,3 +170,12 @@ class Recorder:
             (sha256(item.value).digest()[:16], record.SerializeToString())
         )
         self.effects.quarantined.append(code)
+
+
+def _place(error: BaseException) -> str:
+    """Say where an error arose; its message may hold contents, so it isn't told."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"{type(error).__name__} in {where}"
