@@ -20,7 +20,7 @@ from collabbus.model.deadline import DAY_MS, day_of
 from collabbus.model.network import Network
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import MAIN
-from collabbus.sdk import signer
+from collabbus.model import batch as signer
 
 BATCH = 32
 """Submissions under one signature."""

@@ -66,6 +66,11 @@ async def write(
         )
     await asyncio.gather(*futures)
     await (producer.abort_transaction() if abort else producer.commit_transaction())
+    # The producer is answered before the marker stands in the log. Who owns the transactional id
+    # next waits for it; here a second transaction of the same producer does.
+    await producer.begin_transaction()
+    await producer.send_offsets_to_transaction({tp: 0}, tp.topic)
+    await producer.commit_transaction()
 
 
 async def values(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -12,66 +11,17 @@ from google.protobuf.message import DecodeError
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
-from collabbus.link.keys import KeyDirectory, Use, suite_of
-from collabbus.link.merkle import leaf_hash, root_from_path
 from collabbus.model import ids, rules
 from collabbus.model import thread as threads
+from collabbus.model.batch import MAX_SUBMISSION, Signatures
 from collabbus.model.contract import Contract
 from collabbus.model.journal import Journal, Region
 from collabbus.model.rejection import Rejection, Unauthentic
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import BODY_TYPES, FAMILIES, LOCAL, MAIN
 
-BATCH_CONTEXT = b"collabbus/batch/v1\0"
-MAX_SUBMISSION = 262_144
-"""Bytes of a submission; larger things are attachments that stay where they are."""
 MEMORY_MS = 400 * 86_400_000
 """How far ahead `not_after` may lie: so long is a rejection without a matter remembered."""
-
-
-def batch_message(size: int, root: bytes) -> bytes:
-    """Give what an office's system signs for a batch of drafts."""
-    return BATCH_CONTEXT + size.to_bytes(8, "big") + root
-
-
-class Seals:
-    """Verifies batch signatures; one signature over many drafts is verified once."""
-
-    LIMIT = 4096
-
-    def __init__(self, keys: KeyDirectory) -> None:
-        self._keys = keys
-        self._good: OrderedDict[tuple[str, int, bytes, bytes], None] = OrderedDict()
-
-    def holder(self, submission: sub.Submission, time_ms: int) -> str:
-        """Give who signed a submission; raises Unauthentic."""
-        signature = submission.signature
-        key = self._keys.get(signature.key_id, Use.SUBMIT, time_ms)
-        if key is None:
-            raise Unauthentic(
-                "UNKNOWN_KEY",
-                "signature.key_id",
-                f"{signature.key_id!r} is no key for submissions that is valid now",
-            )
-        root = root_from_path(
-            leaf_hash(submission.draft), signature.index, signature.size, signature.path
-        )
-        if root is None:
-            raise Unauthentic(
-                "BAD_SIGNATURE", "signature.path", "the path doesn't fit the size of its batch"
-            )
-        known = (key.id, signature.size, root, signature.signature)
-        if known in self._good:
-            return key.holder
-        message = batch_message(signature.size, root)
-        if not suite_of(key).verify(key.public, message, signature.signature):
-            raise Unauthentic(
-                "BAD_SIGNATURE", "signature", f"it isn't the signature of key {key.id!r}"
-            )
-        self._good[known] = None
-        if len(self._good) > self.LIMIT:
-            self._good.popitem(last=False)
-        return key.holder
 
 
 class Intake:
@@ -80,7 +30,7 @@ class Intake:
     def __init__(self, region: Region, journal: Journal) -> None:
         self._region = region
         self._journal = journal
-        self._seals = Seals(region.keys)
+        self._signatures = Signatures(region.keys)
 
     def take(self, key: bytes, value: bytes, submission: sub.Submission, time_ms: int) -> None:
         """Decide a submission: events and an outcome, or a rejection.
@@ -140,7 +90,7 @@ class Intake:
     def _authenticate(
         self, key: bytes, submission: sub.Submission, draft: sub.Draft, time_ms: int
     ) -> Contract:
-        holder = self._seals.holder(submission, time_ms)
+        holder = self._signatures.holder(submission, time_ms)
         contract = self._region.current.get(draft.network)
         if contract is None:
             raise Unauthentic(

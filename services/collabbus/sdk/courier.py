@@ -23,7 +23,7 @@ from kafka.errors import (
 )
 
 from collabbus.link.keys import PrivateKey
-from collabbus.sdk import signer
+from collabbus.model import batch
 from collabbus.sdk.errors import words
 from collabbus.sdk.letter import Letter
 from collabbus.sdk.line import Line
@@ -115,7 +115,7 @@ class Courier:
             letter.give_up("the Office is closed")
             return
         self._unsigned.append(letter)
-        if self._napping or (self._lingering and len(self._unsigned) >= signer.LIMIT):
+        if self._napping or (self._lingering and len(self._unsigned) >= batch.LIMIT):
             with self._work:
                 self._work.notify()
         if self._stopped:  # meanwhile, and the thread may not have seen it
@@ -184,7 +184,7 @@ class Courier:
         self._signed.clear()
         fresh: list[Letter] = []
         if self._ripe():
-            while self._unsigned and len(fresh) < signer.LIMIT:
+            while self._unsigned and len(fresh) < batch.LIMIT:
                 letter = self._unsigned.popleft()
                 if not letter.settled:
                     fresh.append(letter)
@@ -195,7 +195,7 @@ class Courier:
         return bool(self._unsigned) and (
             not self._handed
             or self._flushing
-            or len(self._unsigned) >= signer.LIMIT
+            or len(self._unsigned) >= batch.LIMIT
             or time.monotonic() >= self._unsigned[0].posted + LINGER_S
         )
 
@@ -217,7 +217,7 @@ class Courier:
     def _sign(self, fresh: list[Letter]) -> None:
         if not fresh:
             return
-        records = signer.sign([letter.content for letter in fresh], self._key)
+        records = batch.sign([letter.content for letter in fresh], self._key)
         for letter, record in zip(fresh, records, strict=True):
             letter.record = record
             # Before it is sent, so that no answer can come sooner.

@@ -19,8 +19,8 @@ from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.model import ids
+from collabbus.model.batch import MAX_SUBMISSION
 from collabbus.model.deadline import DAY_MS
-from collabbus.model.intake import MAX_SUBMISSION
 from collabbus.model.thread import FAMILIES, MAIN
 from collabbus.sdk.errors import DraftInvalid
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import Identity, KeyDirectory, PrivateKey, PublicKey, Use
-from collabbus.link.merkle import batch, leaf_hash
-from collabbus.link.suite import SUITES
+from collabbus.model import batch
 from collabbus.model.contract import Contract
-from collabbus.model.intake import batch_message
 from collabbus.simulate.suite import Simulated
 
 FOREVER_MS = 1 << 52
@@ -33,22 +31,7 @@ class Cast:
 
     def sign(self, drafts: Iterable[sub.Draft], key: PrivateKey) -> list[bytes]:
         """Give the submission records of drafts that are signed together."""
-        contents = [draft.SerializeToString() for draft in drafts]
-        root, paths = batch([leaf_hash(content) for content in contents])
-        signature = SUITES[key.suite].sign(key.private, batch_message(len(contents), root))
-        return [
-            sub.Submission(
-                draft=content,
-                signature=sub.BatchSignature(
-                    key_id=key.id,
-                    size=len(contents),
-                    index=index,
-                    path=path,
-                    signature=signature,
-                ),
-            ).SerializeToString()
-            for index, (content, path) in enumerate(zip(contents, paths, strict=True))
-        ]
+        return batch.sign([draft.SerializeToString() for draft in drafts], key)
 
 
 def cast(contract: Contract, offices: Iterable[str], seed: int) -> Cast:

@@ -7,9 +7,8 @@ import pytest
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import KeyDirectory, PrivateKey, PublicKey, Use
 from collabbus.link.suite import Ed25519X25519
-from collabbus.model.intake import Seals
+from collabbus.model.batch import LIMIT, Signatures, sign
 from collabbus.model.rejection import Unauthentic
-from collabbus.sdk.signer import LIMIT, sign
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def key():
         0,
         10,
     )
-    return private, Seals(KeyDirectory([public]))
+    return private, Signatures(KeyDirectory([public]))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, LIMIT])

@@ -1,0 +1,111 @@
+"""The command line: what it prints, and what its exit codes mean."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from collabbus.installation import Installation
+from collabbus.operate.kafka import Kafka
+
+CONTRACTS = Path(__file__).parent.parent / "contracts"
+
+
+def collabbus(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "collabbus", *arguments],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "NO_COLOR": "1", "COLLABBUS_CONTRACTS": str(CONTRACTS), **settings},
+    )  # fmt: skip
+
+
+def test_contracts_check_counts_what_is_good() -> None:
+    done = collabbus("contracts", "check")
+    assert done.returncode == 0
+    assert "jingjinji 京津冀" in done.stdout
+
+
+def test_contracts_check_names_every_mistake_and_exits_2(tmp_path: Path) -> None:
+    shutil.copytree(CONTRACTS, tmp_path / "c")
+    file = tmp_path / "c" / "lifecycles" / "assistance.yaml"
+    file.write_text(file.read_text("utf-8").replace("to: received", "to: recieved"), "utf-8")
+    done = collabbus("contracts", "check", "--contracts", str(tmp_path / "c"))
+    assert done.returncode == 2
+    for word in ("CONTRACT_INVALID", "lifecycles/assistance.yaml", "recieved"):
+        assert word in done.stderr
+
+
+def test_keys_are_made_once_and_are_private(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    made = collabbus("keys", "generate", "--keys", str(folder), "--office", "beijing/haidian")
+    assert made.returncode == 0, made.stderr
+    private = list((folder / "private").rglob("*.json"))
+    assert private
+    assert all(path.stat().st_mode & 0o077 == 0 for path in private)
+    again = collabbus("keys", "generate", "--keys", str(folder))
+    assert again.returncode == 2
+    assert "KEYS_EXIST" in again.stderr
+    assert not re.search(r"[0-9a-f]{64}", made.stdout + made.stderr + again.stderr)
+
+
+def test_a_wrong_setting_is_named_and_exits_2() -> None:
+    done = collabbus("run", "processor", "--region", "beijing", "--set", "shards=none")
+    assert done.returncode == 2
+    assert "SETTINGS_INVALID" in done.stderr
+    assert "shards" in done.stderr
+
+
+def test_simulate_plays_one_seed_and_tells_its_story() -> None:
+    done = collabbus("simulate", "--seed", "3")
+    assert done.returncode == 0
+    assert "submits AssistanceRequested" in done.stdout
+    assert "seed 3 holds" in done.stdout
+
+
+@pytest.mark.kafka
+def test_topics_submit_and_watch_on_a_real_installation(kafka: Kafka, tmp_path: Path) -> None:
+    """Invariants 1 and 2 as a person sees them: recorded, repeated without effect, rejected."""
+    with Installation(kafka, tmp_path / "i", CONTRACTS, "jingjinji") as installation:
+        reach = {
+            "COLLABBUS_KAFKA_BOOTSTRAP_SERVERS": installation.broker_of("beijing").bootstrap,
+            "COLLABBUS_KEYS": str(installation.keys),
+            "COLLABBUS_SHARDS": "4",
+        }
+        planned = collabbus("topics", "plan", "--region", "beijing", **reach)
+        assert (planned.returncode, planned.stdout) == (0, "")
+        opening = [
+            "submit", "beijing/haidian", "AssistanceRequested", "--to", "tianjin/binhai",
+            "--officer", "王敏", "--legal-basis", "《关于加强区域检察协作的意见》|第十一条",
+            "--submission-id", "cli-test-1", "--not-after-ms", str(time.time_ns() // 1_000_000 + 86_400_000),
+            "--with", json.dumps({"kinds": ["ASSISTANCE_KIND_WITNESS"], "subject": "证人"}),
+        ]  # fmt: skip
+        first, again = (collabbus(*opening, **reach) for _ in range(2))
+        assert first.returncode == again.returncode == 0, first.stderr + first.stdout
+        assert first.stdout.splitlines()[-1] == again.stdout.splitlines()[-1]
+        matter = re.search(r"matter (\w{32})", first.stdout)
+        assert matter
+        closing = collabbus(
+            "submit", "beijing/haidian", "Closed", "--matter", matter[1], "--officer", "王敏",
+            "--with", '{"rating": 5}', **reach,
+        )  # fmt: skip
+        assert closing.returncode == 1
+        assert "NOT_AWAITED" in closing.stdout
+        watched = subprocess.Popen(
+            [sys.executable, "-m", "collabbus", "watch", "--region", "tianjin", "--beginning"],
+            stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "COLLABBUS_CONTRACTS": str(CONTRACTS), **reach},
+        )  # fmt: skip
+        assert watched.stdout is not None
+        line = watched.stdout.readline()
+        watched.terminate()
+        watched.wait(20)
+        assert "请求协助 assistance requested" in line
+        assert matter[1][:8] in line
