@@ -9,7 +9,7 @@ from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import KeyDirectory
-from collabbus.model import intake
+from collabbus.model import batch, intake
 from collabbus.model.deadline import DAY_MS, days_after
 from collabbus.model.shard import shard_of
 from tests.model.neighbours import (
@@ -191,7 +191,7 @@ def test_a_record_in_the_wrong_shard_or_under_the_wrong_key_has_no_second_writer
     [
         (b"\xff\xff", "UNREADABLE"),
         (sub.Submission(draft=b"\xff\xff").SerializeToString(), "UNREADABLE"),
-        (sub.Submission(draft=bytes(intake.MAX_SUBMISSION)).SerializeToString(), "TOO_LARGE"),
+        (sub.Submission(draft=bytes(batch.MAX_SUBMISSION)).SerializeToString(), "TOO_LARGE"),
     ],
 )
 def test_what_cant_be_read_is_quarantined_and_there_is_nobody_to_answer(
@@ -206,7 +206,7 @@ def test_the_largest_submission_is_taken(regions: Neighbours) -> None:
     body = body_pb2.Body()
     matter = regions.open()
     draft = regions.draft(HAIDIAN, "Commented", matter, case_number="9")
-    room = intake.MAX_SUBMISSION - len(regions.sign(draft)) - 64
+    room = batch.MAX_SUBMISSION - len(regions.sign(draft)) - 64
     assert room > 16384  # a comment is bounded by its own rule first
     body.commented.text = "x" * 16384
     regions.says(HAIDIAN, "Commented", matter, body=body)
@@ -221,22 +221,6 @@ def test_an_expired_key_signs_nothing_more(regions: Neighbours) -> None:
     )
     node.start_record()
     assert regions.hand_in(record).code == "UNKNOWN_KEY"
-
-
-def test_one_signature_over_many_drafts_serves_each_of_them(
-    regions: Neighbours, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drafts = [regions.opening() for _ in range(5)]
-    verified: list[str] = []
-    suite_of = intake.suite_of
-    monkeypatch.setattr(intake, "suite_of", lambda key: verified.append(key.id) or suite_of(key))
-    for draft, value in zip(
-        drafts, regions.cast.sign(drafts, regions.cast.offices[HAIDIAN]), strict=True
-    ):
-        outcome = regions.put("beijing", value, draft.matter_id.encode())
-        assert outcome is not None
-        assert outcome.decision == sub.DECISION_RECORDED
-    assert verified == ["beijing/haidian/submit/1"]
 
 
 # One effect ----------------------------------------------------------------------------------
@@ -342,6 +326,7 @@ FAULTS: list[tuple[Callable[[sub.Draft], object], str, str]] = [
     (clear("officer"), "MISSING_FIELD", "officer"),
     (clear("participants"), "MISSING_FIELD", "participants"),
     (clear("body"), "MISSING_FIELD", "body"),
+    (lambda d: d.body.Clear(), "MISSING_FIELD", "body.kind"),
     (lambda d: d.body.assistance_requested.ClearField("subject"), "MISSING_FIELD",
      "body.assistance_requested.subject"),
     (lambda d: d.body.assistance_requested.ClearField("kinds"), "MISSING_FIELD",

@@ -344,7 +344,7 @@ def _violated(violation: protovalidate.Violation) -> Rejection:
     proto = violation.proto
     elements = proto.field.elements if proto.field is not None else []
     path = ".".join(element.field_name or "" for element in elements)
-    missing = not violation.field_value
+    missing = proto.rule_id == "required" or not violation.field_value
     return Rejection(
         "MISSING_FIELD" if missing else "INVALID_FIELD",
         path,

@@ -19,7 +19,7 @@ from collabbus.operate import process
 
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
-_STEADY_SECONDS = 30.0
+_STEADY_SECONDS = 5.0
 
 
 class ProgramUnknownError(CollabbusError):
@@ -46,7 +46,7 @@ class Supervisor:
     """Runs programs side by side, each in a process group of its own.
 
     A program that ends by itself, with whatever exit code, is started again after a pause: 0.2 s,
-    doubling up to 5 s while it keeps ending, 0.2 s again once it has run for 30 s. Children die
+    doubling up to 5 s while it keeps ending, 0.2 s again once it has run for 5 s. Children die
     with this process. All methods may be called from any thread; as a context manager it stops
     everything on exit.
     """

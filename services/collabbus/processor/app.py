@@ -69,7 +69,7 @@ class Processor:
     def __init__(self, outfit: Outfit) -> None:
         import faust  # here: mode's event loop must have been chosen before
 
-        from collabbus.processor.transport import transport
+        from collabbus.processor.transport import NoTables, transport
 
         settings = outfit.settings
         self.outfit = outfit
@@ -80,6 +80,7 @@ class Processor:
             web_enabled=False,
             topic_allow_declare=False,
             topic_disable_leader=True,
+            TableManager=NoTables,
             table_standby_replicas=0,
             stream_recovery_delay=0.0,
             consumer_auto_offset_reset="earliest",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import aiokafka
+from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from mode.utils.futures import maybe_async
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
 
 FETCH_WAIT_MS = 50
 """How long the broker holds back an answer without records."""
+
+
+class NoTables(TableManager):  # type: ignore[misc]
+    """A table manager without tables: stock Faust waits a second for some to be declared."""
+
+    async def on_start(self) -> None:
+        """Be ready at once."""
+        if not self.should_stop:
+            await self._update_channels()
+            await self.recovery.start()
 
 
 class NotCopartitionedError(RuntimeError):
