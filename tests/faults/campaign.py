@@ -1,356 +1,415 @@
-"""A campaign: offices act on a running installation while its processes are killed and stopped.
+"""Campaigns: submissions under way on real Apache Kafka, faults, rest, and then the checks.
 
-`python -m tests.faults.campaign --minutes N [--topology clusters]` runs it longer than `make test`.
+`python -m tests.faults.campaign --minutes 30` runs one after the other, in both topologies, each
+with a seed of its own; it ends with 1 if any of them broke an invariant.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
-import signal
+import os
+import re
+import shutil
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from kafka import KafkaProducer
+from statistics import median
 
 from collab.state.v1 import state_pb2 as st
-from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation, Topology
-from collabbus.model import batch
-from collabbus.model.shard import shard_of
-from collabbus.model.thread import region_of
 from collabbus.operate.kafka import Kafka, fetch
-from collabbus.operate.supervisor import ProgramUnknownError
-from collabbus.sdk import follow
-from collabbus.simulate.traffic import Traffic
-from tests.faults.history import History, violations
+from tests.faults.checks import violations
+from tests.faults.history import History, collect, heads
+from tests.faults.nemesis import Done, Nemesis, impatient_supervisor
 from tests.support import plain
+from tests.support.crowd import Crowd
+from tests.support.desk import Desk
+from tests.support.waiting import NotInTime, until
 
-CONTRACTS = Path(__file__).parents[2] / "contracts"
-OFFICES = (
-    "beijing/haidian",
-    "beijing/chaoyang",
-    "tianjin/binhai",
-    "tianjin/heping",
-    "hebei/langfang",
-    "hebei/sanhe",
-)
-SESSION_S = 6.0
+ROOT = Path(__file__).parent.parent.parent
+SESSION_S = 6
+STOCK = "stock"
+BACK_AT_WORK_S = 5.0
+"""So soon after `kill -9` a region's next event is to be visible."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
-    """What a campaign does, and how fast."""
+    """A campaign. The defaults are the short form that `make test` has time for."""
 
     topology: Topology = "shared"
     submissions: int = 3000
-    seconds: float = 80.0
     kills: int = 22
-    stops: int = 1
-    joins: bool = True
-    broker_restart: bool = True
+    seconds: float = 100.0
     seed: int = 1
-    module: str = "collabbus"
-    regions: Sequence[str] = ("beijing", "tianjin", "hebei")
-    environment: dict[str, str] = field(default_factory=dict)
+    quiet_kills: int = 2
+    """Kills of each region under little load, by which the taking over is judged."""
+    stock: bool = True
+    """Whether a stock Faust processor runs beside ours, and is killed like it."""
 
 
 @dataclass
 class Report:
-    """What happened."""
+    """What a campaign did and saw."""
 
+    plan: Plan
+    done: Done
     history: History
-    kills: int = 0
-    stops: int = 0
-    take_over_s: list[float] = field(default_factory=list)
-    """From each kill to the next event in the log of the region."""
-    exits: dict[str, int | None] = field(default_factory=dict)
-    events: int = 0
+    violations: Mapping[str, list[str]]
+    rested: str
+    """Empty, or why the regions didn't come to rest."""
+    submissions: int
+    repeats: int
+    unacknowledged: list[str]
+    loaded: list[float]
+    """Seconds from a kill to the region's next visible event, with everything else going on."""
+    quiet: list[float]
+    """The same with nothing else going on."""
+    slowness: float
+    """How much longer than its processor time a program took meanwhile: others use the machine."""
+    stock: tuple[int, int, int] | None
+    """What the stock processor made of its submissions: all, lost, doubled."""
+    exits: Mapping[str, int | None]
+    aborted: int
+    """Event records of aborted transactions."""
+    failures: Counter[str] = field(default_factory=Counter)
+    """Why shards were taken anew, from the processors' logs."""
 
-    def __str__(self) -> str:
-        times = sorted(self.take_over_s) or [0.0]
-        return (
-            f"{len(self.history.acknowledged)} acknowledged of {len(self.history.sent)}, "
-            f"{self.events} events in all logs, {self.kills} kills, {self.stops} stops, back at "
-            f"work after {times[len(times) // 2]:.1f} s (median), {times[-1]:.1f} s (worst), "
-            f"exits {self.exits}"
-        )
-
-
-class Offices:
-    """The offices' systems: they open matters and answer what their regions' logs show."""
-
-    def __init__(self, installation: Installation, plan: Plan) -> None:
-        self.history = History()
-        self._installation = installation
-        self._rnd = random.Random(plan.seed)
-        self._lock = threading.Lock()
-        lifecycle = installation.contracts.pin(installation.network.id).lifecycles["assistance"]
-        offices = [office for office in OFFICES if region_of(office) in plan.regions]
-        self._offices = offices
-        self._traffic = Traffic(self._rnd, lifecycle, installation.network.id, offices, 0, 1)
-        self._keys = {office: installation.office_key(office) for office in offices}
-        self._producers = {
-            region: KafkaProducer(**installation.kafka_of(region).kafka_python(), linger_ms=2)
-            for region in installation.regions
-        }
-        self._sent: list[tuple[str, bytes, bytes, int]] = []
-        self.stop = threading.Event()
-        self.last_event_ms: dict[str, int] = {}
-        """The broker's time of the last event in each region's log."""
-        self._news = threading.Condition()
-        self._wanted = plan.submissions
-
-    @property
-    def count(self) -> int:
-        """How many submissions were sent."""
-        return len(self.history.sent)
-
-    def open(self) -> None:
-        """Have some office open a matter."""
-        with self._lock:
-            now = time.time_ns() // 1_000_000
-            draft = self._traffic.open(self._rnd.choice(self._offices), now)
-            if draft.not_after_ms < now:
-                draft.not_after_ms = now + 86_400_000
-            self._submit(draft)
-            if self._sent and self._rnd.random() < 0.05:
-                self._put(*self._rnd.choice(self._sent))  # once more, the very same
-
-    def answer(self, region: str, matter: st.Matter) -> None:
-        """Have an office of a region act in a matter."""
-        with self._lock:
-            if self.count >= self._wanted:
-                return
-            draft = self._traffic.act(region, matter, time.time_ns() // 1_000_000)
-            if draft is not None:
-                self._submit(draft)
-
-    def _submit(self, draft: sub.Draft) -> None:
-        region = region_of(draft.office)
-        [record] = batch.sign([draft.SerializeToString()], self._keys[draft.office])
-        shard = shard_of(draft.matter_id, self._installation.shards)
-        self.history.sent.add(draft.submission_id)
-        where = (region, draft.matter_id.encode(), record, shard)
-        self._sent.append(where)
-        future = self._put(*where)
-
-        def acknowledged(_: object) -> None:
-            self.history.acknowledged[draft.submission_id] = region
-
-        future.add_callback(acknowledged)
-
-    def _put(self, region: str, key: bytes, record: bytes, shard: int):  # type: ignore[no-untyped-def]
-        return self._producers[region].send(
-            f"collab.{region}.submissions", record, key=key, partition=shard
-        )
-
-    def watch(self, region: str) -> None:
-        """Follow a region's log, and answer what it shows; for a thread of its own."""
-        folded: dict[str, st.Thread] = {}
-        from tests.faults.history import Logged, fold  # the same fold as the checks use
-
-        logs: dict[str, list[Logged]] = {}
-        settings = self._installation.kafka_of(region)
-        for seen in follow(region, settings, self._installation.shards, stop=self.stop):
-            with self._news:
-                self.last_event_ms[region] = seen.time_ms
-                self._news.notify_all()
-            matter_id = seen.envelope.matter_id
-            log = logs.setdefault(matter_id, [])
-            log.append(Logged(region, b"", seen.event, seen.envelope))
-            folded.update(fold(log))
-            thread = folded.get(matter_id)
-            if thread is not None and self._rnd.random() < 0.8:
-                self.answer(region, st.Matter(matter_id=matter_id, threads=[thread]))
-
-    def back_at_work(self, region: str, since_ms: int, limit_s: float) -> float | None:
-        """Wait for an event in a region's log after a time; give the seconds, or None."""
-        with self._news:
-            if self._news.wait_for(
-                lambda: self.last_event_ms.get(region, 0) > since_ms, timeout=limit_s
-            ):
-                return (self.last_event_ms[region] - since_ms) / 1000
-        return None
-
-    def flush(self) -> None:
-        """Wait until the broker has acknowledged what was sent."""
-        for producer in self._producers.values():
-            producer.flush(60)
-
-    def close(self) -> None:
-        """Disconnect."""
-        self.stop.set()
-        for producer in self._producers.values():
-            producer.close(10)
-
-
-class Chaos:
-    """Kills, stops, joins and leaves, by seed."""
-
-    def __init__(self, installation: Installation, offices: Offices, plan: Plan) -> None:
-        self._installation = installation
-        self._offices = offices
-        self._plan = plan
-        self._rnd = random.Random(plan.seed + 1)
-        self.report = Report(offices.history)
-        self._stopped: set[str] = set()
-
-    def run(self) -> None:
-        """Do what the plan says, spread over its seconds."""
-        plan = self._plan
-        began = time.monotonic()
-        deeds = [(plan.seconds * (n + 0.5) / plan.kills, self._kill) for n in range(plan.kills)]
-        deeds += [
-            (plan.seconds * (n + 0.3) / max(1, plan.stops), self._stop) for n in range(plan.stops)
+    def lines(self) -> list[str]:
+        """Tell it in words."""
+        done = self.done
+        events = {region: len(log) for region, log in self.history.logs.items()}
+        told = [
+            f"{self.plan.topology}, seed {self.plan.seed}: {self.submissions} submissions, "
+            + f"{self.repeats} repeated, {len(self.history.acknowledged)} acknowledged; events in "
+            + f"the logs: {events}",
+            f"{len(done.kills)} kills, {len(done.pauses)} pauses longer than a session, "
+            + f"{len(done.joined)} joined, {len(done.left)} left, brokers restarted: "
+            + f"{[region for region, _, _ in done.restarts]}",
+            f"event records of aborted transactions: {self.aborted}; shards taken anew for "
+            + f"{dict(self.failures)}",
+            f"kill to next visible event: under load {_spread(self.loaded)}; quiet "
+            + f"{_spread(self.quiet)}; the machine was {self.slowness:.1f} times slower than idle",
         ]
-        if plan.joins:
-            deeds += [(plan.seconds * 0.4, self._join), (plan.seconds * 0.8, self._leave)]
-        if plan.broker_restart:
-            deeds.append((plan.seconds * 0.55, self._restart_broker))
-        for moment, deed in sorted(deeds, key=lambda pair: pair[0]):
-            while (left := began + moment - time.monotonic()) > 0:
-                self._offices.stop.wait(left)
-            deed()
-        for waker in self._wakers:
-            waker.join()
+        if self.stock is not None:
+            told.append("stock Faust: {} submissions, {} lost, {} doubled".format(*self.stock))
+        if self.rested:
+            told.append(f"NOT AT REST: {self.rested}")
+        for name, lines in self.violations.items():
+            told.append(f"BROKEN {name}: {len(lines)}, such as")
+            told += [f"    {line}" for line in lines[:3]]
+        return told
 
-    _wakers: list[threading.Timer] = []  # noqa: RUF012 - replaced for each campaign below
 
-    def _choose(self) -> str:
-        names = [f"{region}-0" for region in self._plan.regions]
-        return self._rnd.choice([name for name in names if name not in self._stopped])
+def _spread(seconds: list[float]) -> str:
+    if not seconds:
+        return "none"
+    return f"median {median(seconds):.1f} s, worst {max(seconds):.1f} s of {len(seconds)}"
 
-    def _kill(self) -> None:
-        name = self._choose()
-        region = name.rpartition("-")[0]
-        try:
-            since = time.time_ns() // 1_000_000
-            self._installation.supervisor.kill(name)
-        except ProgramUnknownError:
-            return  # between two lives already
-        self.report.kills += 1
-        if self.report.kills % 4 == 0:  # each of these waits, which spaces the others
-            taken = self._offices.back_at_work(region, since, 15.0)
-            if taken is not None:
-                self.report.take_over_s.append(taken)
 
-    def _stop(self) -> None:
-        name = self._choose()
-        pid = self._installation.supervisor.pid(name)
-        if pid is None:
-            return
-        self._installation.supervisor.kill(name, signal.SIGSTOP)
-        self._stopped.add(name)
-        self.report.stops += 1
-
-        def wake() -> None:
-            if self._installation.supervisor.pid(name) == pid:
-                self._installation.supervisor.kill(name, signal.SIGCONT)
-            self._stopped.discard(name)
-
-        timer = threading.Timer(SESSION_S + 3.0, wake)
-        self._wakers = [*self._wakers, timer]
-        timer.start()
-
-    def _join(self) -> None:
-        self._installation.add_processor(self._plan.regions[0], "1")
-
-    def _leave(self) -> None:
-        name = f"{self._plan.regions[0]}-1"
-        self.report.exits.update(self._installation.supervisor.stop(name, grace=20))
-
-    def _restart_broker(self) -> None:
-        self._installation.broker_of(self._plan.regions[0]).restart()
+def environment(**more: str) -> dict[str, str]:
+    """What the processors of a campaign are told beside what an Installation tells them."""
+    return {
+        "COLLABBUS_SESSION_TIMEOUT_S": str(SESSION_S),
+        "COLLABBUS_HEARTBEAT_INTERVAL_S": "1.5",
+        "COLLABBUS_LOG_LEVEL": "INFO",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+        **more,
+    }
 
 
 def run(kafka: Kafka, folder: Path, plan: Plan) -> Report:
-    """Run a campaign to its end: drained, processors stopped, logs and states read."""
+    """Run a campaign in a folder of its own; everything that it starts has ended on return."""
     installation = Installation(
         kafka,
         folder,
-        CONTRACTS,
+        ROOT / "contracts",
         "jingjinji",
         topology=plan.topology,
-        module=plan.module,
-        environment={"COLLABBUS_SESSION_TIMEOUT_S": str(SESSION_S), **plan.environment},
+        environment=environment(),
     )
-    with installation:
-        offices = Offices(installation, plan)
-        watchers = [
-            threading.Thread(target=offices.watch, args=(region,), daemon=True)
-            for region in plan.regions
-        ]
-        for watcher in watchers:
-            watcher.start()
-        chaos = Chaos(installation, offices, plan)
-        chaotic = threading.Thread(target=chaos.run)
-        chaotic.start()
-        pace = plan.seconds / plan.submissions
-        while offices.count < plan.submissions or chaotic.is_alive():
-            if offices.count < plan.submissions:
-                offices.open()
-                # Half of it are openings, the rest are the answers to them.
-                offices.stop.wait(pace * 2)
-            else:
-                chaotic.join(0.5)
-        offices.flush()
-        report = chaos.report
-        collect(installation, plan, report)
-        offices.close()
-        codes = installation.supervisor.stop()
-        report.exits.update({name: code for name, code in codes.items() if code is not None})
-    return report
+    desk = Desk(installation)
+    with impatient_supervisor(), installation, Crowd(installation, desk, plan.seed) as crowd:
+        if plan.stock:
+            _start_stock(installation)
+        done = _fight(installation, crowd, plan)
+        loaded = _loaded(crowd, done)
+        quiet, slowness = _quiet(installation, crowd, plan)
+        rested = rest(installation, desk)
+        stock = _judge_stock(installation) if plan.stock else None
+        exits = installation.supervisor.stop()
+        history = collect(installation, desk)
+        return Report(
+            plan=plan,
+            done=done,
+            history=history,
+            violations=violations(history),
+            rested=rested,
+            submissions=crowd.count,
+            repeats=crowd.repeats,
+            unacknowledged=desk.failed,
+            loaded=loaded,
+            quiet=quiet,
+            slowness=slowness,
+            stock=stock,
+            exits={name: code for name, code in exits.items() if name != STOCK},
+            aborted=_aborted(installation, history),
+            failures=_failures(folder),
+        )
 
 
-def collect(installation: Installation, plan: Plan, report: Report, limit_s: float = 120) -> None:
-    """Read all that the regions hold, again and again until nothing is missing any more."""
-    history = report.history
-    before = -1
-    ends = time.monotonic() + limit_s
-    while True:
-        for region in plan.regions:
-            bootstrap = installation.broker_of(region).bootstrap
-            log = plain.read(bootstrap, f"collab.{region}.events")
-            history.logs[region] = [(r.partition, r.value or b"") for r in log]
-            outcomes = plain.read(bootstrap, f"collab.{region}.outcomes")
-            history.outcomes[region] = [r.value or b"" for r in outcomes]
-            state = plain.latest(plain.read(bootstrap, f"collab.{region}.state"))
-            history.states[region] = {
-                key[2:].decode(): value for key, value in state.items() if key.startswith(b"m/")
-            }
-        report.events = sum(len(log) for log in history.logs.values())
-        settled = report.events == before
-        before = report.events
-        if (settled and not violations(history)) or time.monotonic() > ends:
-            return
-        time.sleep(1.0)  # nothing tells that nothing more will come
+def _fight(installation: Installation, crowd: Crowd, plan: Plan) -> Done:
+    """Have the crowd submit while the nemesis does its worst."""
+    nemesis = Nemesis(installation, plan.seed)
+    first, second, third = installation.regions
+    rnd, whole = nemesis._rnd, plan.seconds
+    for number in range(plan.kills):
+        share = (number + rnd.uniform(0.1, 0.9)) / plan.kills
+        nemesis.at(whole * (0.02 + 0.94 * share), nemesis.kill_somebody)
+    nemesis.at(whole * 0.12, lambda: nemesis.join(second))
+    nemesis.at(whole * 0.25, lambda: nemesis.pause(f"{second}-0"))
+    nemesis.at(whole * 0.40, lambda: nemesis.pause(f"{second}-1"))
+    nemesis.at(whole * 0.50, lambda: nemesis.restart_broker(third))
+    nemesis.at(whole * 0.65, lambda: nemesis.pause(f"{first}-0"))
+    nemesis.at(whole * 0.72, lambda: nemesis.leave(second))
+    if plan.stock:
+        for number in range(6):
+            nemesis.at(whole * (0.15 + 0.14 * number), lambda: nemesis.kill_other(STOCK))
+    submitting = threading.Thread(
+        target=crowd.submit, args=(plan.submissions, plan.submissions / whole), name="crowd"
+    )
+    submitting.start()
+    try:
+        return nemesis.run()
+    finally:
+        submitting.join()
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run campaigns one after another for some minutes; 1 if a promise was broken."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--topology", choices=["shared", "clusters"], default="shared")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    ends = time.monotonic() + options.minutes * 60
-    seed, broken = options.seed, 0
-    kafka = fetch()
-    while time.monotonic() < ends:
-        with tempfile.TemporaryDirectory() as folder:
-            report = run(kafka, Path(folder), Plan(topology=options.topology, seed=seed))
-        found = violations(report.history)
-        print(f"seed {seed}: {report}; {len(found)} violations", *found[:5], sep="\n  ", flush=True)
-        broken += bool(found)
-        seed += 1
+def _loaded(crowd: Crowd, done: Done) -> list[float]:
+    """Give how long each region was away after a kill, where nothing else kept it away."""
+    found = []
+    for kill in done.kills:
+        undisturbed = kill.alone and not any(
+            begin - 10 < kill.at_s < end + 5 for _, begin, end in done.restarts
+        )
+        # Killed once more while it started: only the last kill counts.
+        again = any(
+            one.region == kill.region and kill.at_s < one.at_s < kill.at_s + 4.0
+            for one in done.kills
+        )
+        paused = any(
+            name.startswith(kill.region) and at - 5 < kill.at_s < at + 20
+            for name, at in done.pauses
+        )
+        seen = crowd.seen_after(kill.region, kill.at_s * 1000)
+        if undisturbed and not again and not paused and seen is not None:
+            found.append(seen - kill.at_s)
+    return found
+
+
+def slowness() -> float:
+    """Give how much longer a program takes than the processor time that it needs."""
+    code = "import time; t = time.monotonic(); sum(range(20_000_000)); print(time.monotonic() - t, "
+    code += "time.process_time())"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    wall, cpu = map(float, told.stdout.split())
+    return max(1.0, wall / cpu)
+
+
+def _quiet(installation: Installation, crowd: Crowd, plan: Plan) -> tuple[list[float], float]:
+    """Kill each region's processor under little load.
+
+    Give how long each was away, and how slow the machine was meanwhile.
+    """
+    found, slow = [], []
+    stop = threading.Event()
+    submitting = threading.Thread(target=crowd.submit, args=(10_000, 12.0, stop), name="crowd")
+    submitting.start()
+    try:
+        for _ in range(plan.quiet_kills):
+            for region in installation.regions:
+                began = time.time() * 1000
+                until(lambda r=region, t=began: crowd.seen_after(r, t), 60, f"an event of {region}")
+                at = time.time()
+                installation.supervisor.kill(f"{region}-0")
+                seen = until(
+                    lambda r=region, t=at: crowd.seen_after(r, t * 1000),
+                    60,
+                    f"an event of {region} after it was killed",
+                )
+                found.append(seen - at)
+                slow.append(slowness())
+    finally:
+        stop.set()
+        submitting.join()
+    return found, median(slow) if slow else 1.0
+
+
+def rest(installation: Installation, desk: Desk, seconds: float = 120) -> str:
+    """Wait until everything is decided and has arrived; give "" or what is still missing."""
+    desk.flush()
+    try:
+        until(lambda: not unfinished(installation), seconds, "rest", pause=0.5)
+    except NotInTime:
+        return unfinished(installation) or "it came to rest only at the very end"
+    return ""
+
+
+def unfinished(installation: Installation) -> str:
+    """Give the first thing that is still under way, or "" at rest."""
+    shards = installation.shards
+    sizes = {}
+    logs: dict[str, dict[int, int]] = {}
+    for region in installation.regions:
+        bootstrap = installation.broker_of(region).bootstrap
+        inputs = [f"collab.{region}.submissions"]
+        inputs += [f"collab.{peer}.to.{region}" for peer in installation.peers(region)]
+        wanted = {
+            (topic, shard): end
+            for topic in inputs
+            for shard, end in plain.ends(bootstrap, topic, shards).items()
+        }
+        group = f"collab.{region}.processor"
+        done = plain.Groups(bootstrap).committed_all(group, inputs, shards)
+        for tp, end in wanted.items():
+            if done[tp] < end:
+                return f"{region} has recorded {done[tp]} of {end} of {tp}"
+        logs[region] = plain.ends(bootstrap, f"collab.{region}.events", shards)
+        for (shard, key), value in heads(installation, region).items():
+            kind, _, peer = key.partition("/")
+            if kind == "out" and peer in installation.regions:
+                out = st.LinkOut.FromString(value)
+                sizes[region, peer, shard] = out.sent.size, out.receipted.size, out.sent.offset
+            elif kind == "in":
+                sizes[region, peer, shard, "in"] = (st.LinkIn.FromString(value).size,)
+    for way, said in sizes.items():
+        if len(way) == 4:
+            continue
+        sender, receiver, shard = way
+        sent, receipted, offset = said
+        [arrived] = sizes.get((receiver, sender, shard, "in"), (0,))
+        if not sent == receipted == arrived:
+            return f"{sender}>{receiver}/{shard}: sent {sent}, {arrived=}, {receipted=}"
+        # The log ends in the control record of its last transaction.
+        if offset < logs[sender][shard] - 1:
+            return f"{sender}/{shard} has shipped {offset} of {logs[sender][shard]}"
+    return ""
+
+
+def _aborted(installation: Installation, history: History) -> int:
+    every = sum(
+        len(
+            plain.read(
+                installation.broker_of(region).bootstrap,
+                f"collab.{region}.events",
+                isolation="read_uncommitted",
+            )
+        )
+        for region in installation.regions
+    )
+    return every - sum(len(log) for log in history.logs.values())
+
+
+def _failures(folder: Path) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for log in folder.glob("processor-*.log"):
+        for line in log.read_text("utf-8", errors="replace").splitlines():
+            if "shard failed" in line:
+                error = re.search(r"error=[\"']?(\w+)", line)
+                found[error[1] if error else "?"] += 1
+            elif "stalled" in line:
+                found["stalled"] += 1
+    return found
+
+
+# The stock control ------------------------------------------------------------------------------
+
+
+def _start_stock(installation: Installation) -> None:
+    region = installation.regions[0]
+    bootstrap = installation.broker_of(region).bootstrap
+    plain.create(bootstrap, {"stock.seen": installation.shards})
+    installation.supervisor.add(
+        STOCK,
+        [sys.executable, "-m", "tests.faults.stock"],
+        log=installation.folder / "stock.log",
+        env=environment(
+            STOCK_REGION=region,
+            STOCK_BROKER=bootstrap,
+            STOCK_SEEN="stock.seen",
+            STOCK_DATA=str(installation.folder / "stock-data"),
+        ),
+    )
+
+
+def _judge_stock(installation: Installation) -> tuple[int, int, int]:
+    """Give how many submissions there were, how many stock Faust lost, and how many it doubled."""
+    region = installation.regions[0]
+    bootstrap = installation.broker_of(region).bootstrap
+    topic = f"collab.{region}.submissions"
+    groups = plain.Groups(bootstrap)
+    shards = installation.shards
+    ends = plain.ends(bootstrap, topic, shards)
+
+    def through() -> bool:
+        done = groups.committed_all(f"stock-{region}", [topic], shards)
+        return all(done[topic, shard] >= end for shard, end in ends.items())
+
+    until(through, 90, "the end of the submissions for stock Faust", pause=0.3)
+    seen = Counter(record.value for record in plain.read(bootstrap, "stock.seen"))
+    all_of_them = [
+        b"%d/%d" % (record.partition, record.offset)
+        for record in plain.read(bootstrap, topic)
+        if record.offset < ends[record.partition]
+    ]
+    lost = sum(1 for place in all_of_them if not seen[place])
+    doubled = sum(1 for place in all_of_them if seen[place] > 1)
+    return len(all_of_them), lost, doubled
+
+
+# The command ------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    """Run campaigns for so many minutes; give 1 if one broke an invariant."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--topology", choices=["shared", "clusters", "both"], default="both")
+    parser.add_argument("--seconds", type=float, default=240.0, help="of faults in each campaign")
+    parser.add_argument("--folder", type=Path, help="where to keep what broke")
+    options = parser.parse_args()
+    topologies: list[Topology] = ["shared", "clusters"]
+    if options.topology != "both":
+        topologies = [options.topology]
+    end = time.monotonic() + options.minutes * 60
+    number = broken = 0
+    while number == 0 or time.monotonic() < end:
+        plan = Plan(
+            topology=topologies[number % len(topologies)],
+            submissions=int(options.seconds * 30),
+            kills=int(options.seconds / 3.5),
+            seconds=options.seconds,
+            seed=options.seed + number,
+        )
+        folder = Path(tempfile.mkdtemp(prefix="collabbus-campaign-", dir=options.folder))
+        report = run(fetch(), folder, plan)
+        print("\n".join(report.lines()), flush=True)
+        if report.violations or report.rested:
+            broken += 1
+            print(f"what lay in its topics and logs: {folder}", flush=True)
+        else:
+            shutil.rmtree(folder)
+        number += 1
+    print(f"{number} campaigns, {broken} broken")
     return 1 if broken else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

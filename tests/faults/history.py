@@ -1,177 +1,101 @@
-"""What a campaign leaves behind, and the checks of it: exactly once, order, cause, one state.
-
-The checks know nothing of the processor: they look at what plain readers found on the brokers.
-"""
+"""Histories: what plain readers found of a run, when everything was over."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collab.state.v1 import state_pb2 as st
-from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
-from collab.v1 import submission_pb2 as sub
-from collabbus.link.merkle import leaf_hash
-from collabbus.model import thread as threads
-from collabbus.model.thread import MAIN
+from collabbus.installation import Installation
+from tests.support import plain
+from tests.support.desk import Desk, Name
+from tests.support.plain import Plain
 
 
-@dataclass
-class History:
-    """What was asked, and what each region holds."""
-
-    acknowledged: dict[str, str] = field(default_factory=dict)
-    """Region by submission id, of those that the broker acknowledged."""
-    sent: set[str] = field(default_factory=set)
-    logs: dict[str, Sequence[tuple[int, bytes]]] = field(default_factory=dict)
-    """Partition and value of each record of each region's log, in order."""
-    outcomes: dict[str, Sequence[bytes]] = field(default_factory=dict)
-    states: dict[str, Mapping[str, bytes]] = field(default_factory=dict)
-    """The latest `collab.state.v1.Matter` of each matter, by region."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Logged:
-    """An event of a log, parsed."""
+    """A record of a region's log."""
 
-    region: str
+    shard: int
+    key: bytes
     value: bytes
     event: ev.Event
     envelope: ev.Envelope
 
-
-def parse(region: str, records: Sequence[tuple[int, bytes]]) -> list[Logged]:
-    """Read the records of a log."""
-    found = []
-    for _, value in records:
+    @classmethod
+    def read(cls, shard: int, key: bytes, value: bytes) -> Logged:
         event = ev.Event.FromString(value)
-        found.append(Logged(region, value, event, ev.Envelope.FromString(event.envelope)))
-    return found
+        return cls(shard, key, value, event, ev.Envelope.FromString(event.envelope))
 
 
-def violations(history: History) -> list[str]:
-    """Give every broken promise, in words; nothing if all are kept."""
-    logs = {region: parse(region, records) for region, records in history.logs.items()}
-    found = list(decided_once(history, logs))
-    found += crossed_once(logs)
-    found += in_order(logs)
-    found += one_state(history, logs)
-    return found
+@dataclass(frozen=True)
+class History:
+    """Nothing in it is a processor's word for what it did: all of it lay in topics."""
+
+    attempted: Mapping[Name, bytes]
+    """Drafts that may have reached a broker."""
+    acknowledged: frozenset[Name]
+    """Those of them that a broker has acknowledged."""
+    logs: Mapping[str, Sequence[Logged]]
+    """By region, in the order of each shard."""
+    outcomes: Mapping[str, Sequence[bytes]]
+    states: Mapping[str, Mapping[str, bytes]]
+    """By region, the latest value of each key."""
+    heads: Mapping[str, Mapping[tuple[int, str], bytes]] = field(default_factory=dict)
+    """By region, by shard and key."""
+    waiting: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    quarantine: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        return tuple(self.logs)
 
 
-def decided_once(history: History, logs: Mapping[str, Sequence[Logged]]) -> Iterator[str]:
-    """Invariants 1 and 2: each acknowledged submission is decided once, its events stand once."""
-    for region in history.logs:
-        made: dict[str, list[str]] = defaultdict(list)
-        for one in logs[region]:
-            if one.envelope.origin == region and one.envelope.causation.submission_id:
-                made[one.envelope.causation.submission_id].append(one.envelope.event_id)
-        rejected = {
-            outcome.submission_id
-            for outcome in map(sub.Outcome.FromString, history.outcomes[region])
-            if outcome.decision == sub.DECISION_REJECTED
+def collect(installation: Installation, desk: Desk) -> History:
+    """Read all topics of an installation."""
+
+    def read(region: str, name: str) -> list[Plain]:
+        return plain.read(installation.broker_of(region).bootstrap, f"collab.{region}.{name}")
+
+    def values(name: str) -> dict[str, list[bytes]]:
+        return {
+            region: [record.value for record in read(region, name) if record.value is not None]
+            for region in installation.regions
         }
-        for submission, where in history.acknowledged.items():
-            if where != region:
-                continue
-            count = len(made.get(submission, ()))
-            if count > 1:
-                yield f"doubled: {submission} made {count} events in {region}"
-            elif count == 0 and submission not in rejected:
-                yield f"lost: {submission} was acknowledged in {region} and never decided"
-            elif count == 1 and submission in rejected:
-                yield f"doubled: {submission} was recorded and rejected in {region}"
-        for submission in set(made) - history.sent:
-            yield f"alien: {region} recorded {submission}, which nobody sent"
+
+    return History(
+        attempted=dict(desk.attempted),
+        acknowledged=frozenset(desk.acknowledged),
+        logs={
+            region: [
+                Logged.read(record.partition, record.key, record.value or b"")
+                for record in read(region, "events")
+            ]
+            for region in installation.regions
+        },
+        outcomes=values("outcomes"),
+        states={
+            region: {
+                key.decode(): value for key, value in plain.latest(read(region, "state")).items()
+            }
+            for region in installation.regions
+        },
+        heads={region: heads(installation, region) for region in installation.regions},
+        waiting={
+            region: list(plain.latest(read(region, "waiting")).values())
+            for region in installation.regions
+        },
+        quarantine=values("quarantine"),
+    )
 
 
-def crossed_once(logs: Mapping[str, Sequence[Logged]]) -> Iterator[str]:
-    """Invariant 1 across borders: once in each receiver's log, the same bytes."""
-    by_region: dict[str, dict[str, list[bytes]]] = {}
-    for region, log in logs.items():
-        held = by_region[region] = defaultdict(list)
-        for one in log:
-            held[one.envelope.event_id].append(one.value)
-    for region, held in by_region.items():
-        for event_id, values in held.items():
-            if len(values) > 1:
-                yield f"doubled: event {event_id} stands {len(values)} times in {region}"
-    for region, log in logs.items():
-        for one in log:
-            if one.envelope.origin != region:
-                continue
-            for receiver in one.envelope.to:
-                if receiver not in by_region:
-                    continue
-                got = by_region[receiver].get(one.envelope.event_id)
-                if not got:
-                    yield f"lost: {one.envelope.event_id} of {region} never came to {receiver}"
-                elif got[0] != one.value:
-                    yield f"changed: event {one.envelope.event_id} differs in {receiver}"
-
-
-def in_order(logs: Mapping[str, Sequence[Logged]]) -> Iterator[str]:
-    """Invariant 3: dense numbers per thread and origin, and no effect before its cause."""
-    for region, log in logs.items():
-        last: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        for one in log:
-            envelope = one.envelope
-            here = last[envelope.matter_id, envelope.thread]
-            if envelope.number != here[envelope.origin] + 1:
-                yield (
-                    f"order: {region} has number {envelope.number} of {envelope.origin} after "
-                    f"{here[envelope.origin]}"
-                )
-            for seen in envelope.seen:
-                if here[seen.origin] < seen.number:
-                    yield (
-                        f"cause: {region} has {envelope.event_id} before number {seen.number} "
-                        f"of {seen.origin}"
-                    )
-            here[envelope.origin] = envelope.number
-
-
-def one_state(history: History, logs: Mapping[str, Sequence[Logged]]) -> Iterator[str]:
-    """Invariant 4: all members hold the same state, and it is the fold of their logs."""
-    held_by: dict[str, dict[str, st.Thread]] = defaultdict(dict)
-    for region, matters in history.states.items():
-        folded = fold(logs[region])
-        for matter_id, value in matters.items():
-            thread = threads.find(st.Matter.FromString(value), MAIN)
-            if thread is None:
-                continue
-            if thread.held:
-                yield f"stuck: {region} holds {len(thread.held)} events of {matter_id}"
-            if thread.freezes:
-                yield f"frozen: {region} has a refusal in {matter_id}"
-            held_by[matter_id][region] = thread
-            if matter_id not in folded:
-                yield f"state: {region} has a state of {matter_id} and no event"
-            elif threads.picture(folded[matter_id]) != threads.picture(thread):
-                yield f"state: that of {matter_id} in {region} isn't the fold of its log"
-        for matter_id in set(folded) - set(matters):
-            yield f"state: {region} has events of {matter_id} and no state"
-    for matter_id, views in held_by.items():
-        # Who has left keeps what it saw till then; all who are there agree. Who is there, the
-        # region knows that has seen most.
-        most = max(views.values(), key=lambda thread: sum(o.last for o in thread.origins))
-        there = threads.members(most) & set(history.states)
-        if absent := there - set(views):
-            yield f"state: {sorted(absent)} hold nothing of {matter_id}"
-        if len({threads.picture(views[region]) for region in there & set(views)}) > 1:
-            yield f"states differ: {matter_id} in {sorted(there)}"
-
-
-def fold(log: Sequence[Logged]) -> dict[str, st.Thread]:
-    """Give the main threads that a log leads to, from nothing."""
-    found: dict[str, st.Thread] = {}
-    for one in log:
-        if one.envelope.thread == MAIN:
-            thread = found.setdefault(one.envelope.matter_id, st.Thread(thread=MAIN))
-            body = body_pb2.Body.FromString(one.event.body)
-            threads.apply(thread, one.envelope, body, leaf_hash(one.event.envelope))
-            # The clock's memory of a reminder is the region's own.
-            thread.reminded = False
+def heads(installation: Installation, region: str) -> dict[tuple[int, str], bytes]:
+    """Give the latest value of each key of a region's heads, by shard."""
+    found: dict[tuple[int, str], bytes] = {}
+    bootstrap = installation.broker_of(region).bootstrap
+    for record in plain.read(bootstrap, f"collab.{region}.heads"):
+        if record.value is None:
+            found.pop((record.partition, record.key.decode()), None)
+        else:
+            found[record.partition, record.key.decode()] = record.value
     return found

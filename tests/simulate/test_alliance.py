@@ -11,11 +11,12 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
-from collabbus.link import inbound
+from collabbus.link import inbound, shipping
 from collabbus.link.outbound import Place
 from collabbus.link.shipping import Shipping
-from collabbus.model import rules
+from collabbus.model import clock, rules
 from collabbus.model import thread as threads
+from collabbus.model.clock import Clock
 from collabbus.model.deadline import days_after
 from collabbus.model.intake import Intake
 from collabbus.model.journal import Journal
@@ -189,13 +190,22 @@ def a_checkpoint_lies_beyond_what_was_sent(patch: Patch) -> None:
     patch.setattr(Place, "write", write)
 
 
-def the_clock_says_it_again(patch: Patch) -> None:
-    patch.setitem(threads._REMARKS, "Overdue", lambda thread, envelope, body: None)
+def the_clock_says_it_twice(patch: Patch) -> None:
+    real = Clock._overdue
+
+    def overdue(self: Clock, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:
+        real(self, matter, thread, time_ms)
+        real(self, matter, thread, time_ms)
+
+    patch.setattr(Clock, "_overdue", overdue)
+
+
+def the_clock_forgets_what_is_due(patch: Patch) -> None:
+    patch.setattr(Clock, "note", lambda self, matter: None)
 
 
 def whoever_has_left_keeps_its_clock(patch: Patch) -> None:
     """As it was before the simulator found it."""
-    from collabbus.model import clock
 
     class Deaf:
         def __getattr__(self, name: str) -> object:
@@ -208,8 +218,6 @@ def whoever_has_left_keeps_its_clock(patch: Patch) -> None:
 
 def a_member_is_never_a_newcomer(patch: Patch) -> None:
     """As it was before the simulator found it: its leaving may be on its way."""
-    from collabbus.link import shipping
-
     real = shipping._lacking
     patch.setattr(
         shipping,
@@ -226,6 +234,22 @@ def a_member_is_never_a_newcomer(patch: Patch) -> None:
 PLANTED: dict[Callable[[Patch], None], int] = {
     decided_is_forgotten: 5,
     a_number_is_used_again: 5,
+    nothing_is_held_back: 5,
+    remarks_are_judged_by_the_state_that_they_find: 5,
+    bound_remarks_count_after_their_step: 10,
+    a_newcomer_gets_no_history: 10,
+    only_the_adder_sends_a_newcomer_what_it_lacks: 10,
+    a_gap_is_receipted_as_if_it_had_arrived: 5,
+    nothing_is_ever_receipted: 2,
+    nothing_is_ever_sent_again: 5,
+    due_times_are_recomputed_on_arrival: 10,
+    a_leave_covers_additions_that_it_hasnt_seen: 100,
+    a_checkpoint_forgets_the_tree: 5,
+    a_checkpoint_lies_beyond_what_was_sent: 10,
+    the_clock_says_it_twice: 5,
+    the_clock_forgets_what_is_due: 5,
+    whoever_has_left_keeps_its_clock: 100,
+    a_member_is_never_a_newcomer: 100,
 }
 """Faults, and within how many seeds each must be found."""
 

@@ -93,7 +93,8 @@ class Alliance:
         self.happened: Counter[str] = Counter()
         """How often each fault struck."""
         # Each seed is of its own kind: few matters or many, hours between acts or weeks.
-        self._most_matters = self.rnd.choice((1, 2, 4))
+        self._most_matters = self.rnd.choice((1, 2, 4, 8))
+        self._matters = 0
         self._leap_ms = self.rnd.choice((40_000_000, 40_000_000, 200_000_000, 800_000_000))
         self._leaps = self.rnd.choice((0.005, 0.03))
 
@@ -146,9 +147,13 @@ class Alliance:
         rnd = self.rnd
         mine = [office for office in OFFICES if region_of(office) == node.name]
         kept = [value for key, value in node.disk.state.items() if key.startswith("m/")]
-        if not kept or rnd.random() < (0.15 if len(kept) < self._most_matters else 0.01):
+        if self._matters < self._most_matters or rnd.random() < 0.01:
             office = rnd.choice(mine)
-            return [self.traffic.open(office, self.now_ms) for _ in range(rnd.choice((1, 1, 2)))]
+            count = rnd.choice((1, 1, 2))
+            self._matters += count
+            return [self.traffic.open(office, self.now_ms) for _ in range(count)]
+        if not kept:
+            return []
         matter = st.Matter.FromString(rnd.choice(kept))
         thread = find(matter, MAIN)
         if thread is not None and not thread.step.awaits:  # over: seldom is something said there

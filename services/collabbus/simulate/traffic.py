@@ -73,7 +73,7 @@ BODIES: dict[str, Maker] = {
 """How to say each type of act; what only a region's clock says isn't here."""
 
 
-_ENDS = ("Declined", "Closed", "WithdrawalGranted")
+_ENDS = ("Declined", "Closed")
 """Acts after which little happens."""
 
 
@@ -149,8 +149,10 @@ class Traffic:
         draft.matter_id = matter.matter_id
         if kind == "ParticipantAdded":
             draft.participants.add(office=rnd.choice(self._offices), role=ev.ROLE_OBSERVER)
-        elif kind == "Forwarded" and rnd.random() < 0.5:  # to somebody who is there already
-            draft.body.forwarded.office = rnd.choice([p.office for p in thread.parties])
+        elif kind == "Forwarded" and rnd.random() < 0.7:  # to somebody who looks on already
+            busy = (thread.step.awaits, thread.step.waits)
+            there = [p.office for p in thread.parties if p.office not in busy]
+            draft.body.forwarded.office = rnd.choice(there or self._offices)
         if rnd.random() < 0.2:
             draft.expected_step = thread.step.number
         return draft
