@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from collab.v1 import assistance_pb2 as assistance, body_pb2, event_pb2 as ev
-from collab.v1 import submission_pb2 as sub, verbs_pb2 as verbs
-
+from collab.v1 import assistance_pb2 as assistance
+from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collab.v1 import verbs_pb2 as verbs
 from collabbus.link.keys import PrivateKey
+from collabbus.model import batch as signer
 from collabbus.model import ids
 from collabbus.model.deadline import DAY_MS, day_of
 from collabbus.model.network import Network
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import MAIN
-from collabbus.model import batch as signer
 
 BATCH = 32
 """Submissions under one signature."""
@@ -107,9 +109,7 @@ class Region:
         key = self._key_of(drafts[0].office)
         records = signer.sign([draft.SerializeToString() for draft in drafts], key)
         for draft, record in zip(drafts, records, strict=True):
-            yield Signed(
-                shard_of(draft.matter_id, self._shards), draft.matter_id.encode(), record
-            )
+            yield Signed(shard_of(draft.matter_id, self._shards), draft.matter_id.encode(), record)
 
     def opening(self, requester: str, executor: str, observer: str, now_ms: int) -> sub.Draft:
         """Give the draft of a request."""

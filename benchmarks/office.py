@@ -12,9 +12,9 @@ from collections import deque
 from concurrent.futures import Future
 from pathlib import Path
 
-from collab.v1 import event_pb2 as ev, verbs_pb2 as verbs
-
 from benchmarks.matters import request
+from collab.v1 import event_pb2 as ev
+from collab.v1 import verbs_pb2 as verbs
 from collabbus.keyring import load_office_key
 from collabbus.sdk import Office, Submitted
 from collabbus.settings import KafkaSettings

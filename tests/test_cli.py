@@ -81,10 +81,11 @@ def test_topics_submit_and_watch_on_a_real_installation(kafka: Kafka, tmp_path: 
         }
         planned = collabbus("topics", "plan", "--region", "beijing", **reach)
         assert (planned.returncode, planned.stdout) == (0, "")
+        tomorrow = time.time_ns() // 1_000_000 + 86_400_000
         opening = [
             "submit", "beijing/haidian", "AssistanceRequested", "--to", "tianjin/binhai",
             "--officer", "王敏", "--legal-basis", "《关于加强区域检察协作的意见》|第十一条",
-            "--submission-id", "cli-test-1", "--not-after-ms", str(time.time_ns() // 1_000_000 + 86_400_000),
+            "--submission-id", "cli-test-1", "--not-after-ms", str(tomorrow),
             "--with", json.dumps({"kinds": ["ASSISTANCE_KIND_WITNESS"], "subject": "证人"}),
         ]  # fmt: skip
         first, again = (collabbus(*opening, **reach) for _ in range(2))

@@ -6,8 +6,8 @@ import pytest
 
 from collab.v1 import event_pb2 as ev
 from collab.v1 import verbs_pb2 as verbs
-from collabbus.model.deadline import DAY_MS
 from collabbus.model.batch import MAX_SUBMISSION
+from collabbus.model.deadline import DAY_MS
 from collabbus.sdk import DraftInvalid, new_submission_id
 from collabbus.sdk import draft as drafts
 
