@@ -86,16 +86,24 @@ class Report:
         done = self.done
         events = {region: len(log) for region, log in self.history.logs.items()}
         told = [
-            f"{self.plan.topology}, seed {self.plan.seed}: {self.submissions} submissions, "
-            f"{self.repeats} repeated, {len(self.history.acknowledged)} acknowledged; events in "
-            f"the logs: {events}",
-            f"{len(done.kills)} kills, {len(done.pauses)} pauses longer than a session, "
-            f"{len(done.joined)} joined, {len(done.left)} left, brokers restarted: "
-            f"{[region for region, _, _ in done.restarts]}",
-            f"event records of aborted transactions: {self.aborted}; shards taken anew for "
-            f"{dict(self.failures)}",
-            f"kill to next visible event: under load {_spread(self.loaded)}; quiet "
-            f"{_spread(self.quiet)}; the machine was {self.slowness:.1f} times slower than idle",
+            (
+                f"{self.plan.topology}, seed {self.plan.seed}: {self.submissions} submissions, "
+                f"{self.repeats} repeated, {len(self.history.acknowledged)} acknowledged; events "
+                f"in the logs: {events}"
+            ),
+            (
+                f"{len(done.kills)} kills, {len(done.pauses)} pauses longer than a session, "
+                f"{len(done.joined)} joined, {len(done.left)} left, brokers restarted: "
+                f"{[region for region, _, _ in done.restarts]}"
+            ),
+            (
+                f"event records of aborted transactions: {self.aborted}; shards taken anew for "
+                f"{dict(self.failures)}"
+            ),
+            (
+                f"kill to next visible event: under load {_spread(self.loaded)}; quiet "
+                f"{_spread(self.quiet)}; the machine was {self.slowness:.1f} times slower than idle"
+            ),
         ]
         if self.stock is not None:
             told.append("stock Faust: {} submissions, {} lost, {} doubled".format(*self.stock))

@@ -11,11 +11,9 @@ campaign.py plays it, checks.py judges it; `make faults` plays longer ones.
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +38,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1200)]
 @pytest.fixture(scope="module", params=["shared", "clusters"])
 def report(
     request: pytest.FixtureRequest, kafka: Kafka, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Report]:
+) -> Report:
     """One campaign in each topology; what it saw is told at the end of the test session."""
     folder = tmp_path_factory.mktemp(f"campaign-{request.param}")
     found = campaign.run(kafka, folder, Plan(topology=request.param))
@@ -48,7 +46,7 @@ def report(
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
         print(f"\n{told}")
-    yield found
+    return found
 
 
 def test_the_faults_have_happened(report: Report) -> None:

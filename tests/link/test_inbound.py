@@ -37,14 +37,15 @@ def cut_at(border: Border, cuts: list[int], start: int = 0) -> list[bytes]:
     return parcels
 
 
-@settings(max_examples=60)
-@given(
-    some.sampled_from(SUITES),
-    some.lists(
-        some.tuples(some.integers(0, COUNT), some.lists(some.integers(1, COUNT))), max_size=4
-    ),
-    some.data(),
+lives = some.lists(
+    some.tuples(some.integers(0, COUNT - 1), some.lists(some.integers(1, COUNT), max_size=4)),
+    min_size=1,
+    max_size=4,
 )
+
+
+@settings(max_examples=60)
+@given(some.sampled_from(SUITES), lives, some.data())
 def test_however_a_link_is_cut_lost_repeated_and_begun_again_its_receiver_ends_at_the_same_root(
     suite: str, lives: list[tuple[int, list[int]]], data: some.DataObject
 ) -> None:
@@ -52,9 +53,7 @@ def test_however_a_link_is_cut_lost_repeated_and_begun_again_its_receiver_ends_a
     under_way: list[bytes] = []
     for start, cuts in lives:  # senders that died, each having begun at some checkpoint
         parcels = cut_at(border, cuts, start)
-        under_way += (
-            data.draw(some.lists(some.sampled_from(parcels), max_size=6)) if parcels else []
-        )
+        under_way += data.draw(some.lists(some.sampled_from(parcels), min_size=1, max_size=6))
     for parcel in under_way:  # in any order, some twice, some never
         size = border.link.size
         assert border.receive(parcel) == border.link.size - size
@@ -94,6 +93,14 @@ def test_parcels_out_of_order_are_taken_once_they_come_in_order(border: Border) 
     one, two, three = cut_at(border, [4, 8])
     assert [border.receive(parcel) for parcel in (three, two, one, two, three)] == [0, 0, 4, 4, 4]
     assert border.link.root == root_of(ENTRIES)
+
+
+def test_a_parcel_that_holds_what_has_come_already_brings_the_rest(border: Border) -> None:
+    for start, cuts in ((0, [5]), (2, [9]), (0, [])):
+        border.receive(cut_at(border, cuts, start)[0])
+    assert border.arrived == ENTRIES
+    assert border.link.root == root_of(ENTRIES)
+    assert [leaves.first for leaves in border.leaves] == [0, 5, 9]
 
 
 def test_an_old_parcel_of_a_sender_that_went_back_is_only_a_request_for_our_receipt(

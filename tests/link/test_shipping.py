@@ -182,6 +182,16 @@ def test_who_asks_again_gets_the_same_receipt_again(border: Border) -> None:
     assert receipts_in(border, sent(out.flush(0, NOW_MS + 50))["tianjin"]) == [4]
 
 
+def test_what_was_receipted_isnt_receipted_again_because_something_else_was_written(
+    border: Border,
+) -> None:
+    out = quiet(border)
+    out.hear("in/tianjin", link_in(border, 4), NOW_MS)
+    sent(out.flush(0, NOW_MS + 20))
+    out.hear("in/tianjin", link_in(border, 4), NOW_MS + 30)  # one that was held is released, say
+    assert sent(out.flush(0, NOW_MS + 60)) == {}
+
+
 def test_nothing_is_receipted_before_record_has_written_it(border: Border) -> None:
     out = quiet(border)
     unheard = st.LinkIn(size=0, asks=1).SerializeToString()

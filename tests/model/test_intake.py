@@ -162,6 +162,16 @@ def test_nobody_speaks_for_another(regions: Neighbours, wrong: str) -> None:
     assert not regions.events("beijing")
 
 
+def test_an_office_submits_to_its_own_region_only(regions: Neighbours) -> None:
+    """Else a matter would have two writers, each with a good signature."""
+    draft = regions.opening(BINHAI, HEPING)
+    outcome = regions.put("beijing", regions.sign(draft), draft.matter_id.encode())
+    assert outcome is not None
+    assert (outcome.code, outcome.field) == ("FOREIGN_OFFICE", "office")
+    assert not regions.events("beijing")
+    assert regions.hand_in(draft).decision == sub.DECISION_RECORDED
+
+
 def test_an_office_above_acts_for_those_below_where_the_contract_says_so(
     regions: Neighbours,
 ) -> None:
@@ -282,7 +292,9 @@ def test_an_id_is_an_offices_own(regions: Neighbours) -> None:
     matter = regions.open(HAIDIAN, CHAOYANG)
     one = regions.draft(HAIDIAN, "Commented", matter, submission_id="same-id-1")
     two = regions.draft(CHAOYANG, "Commented", matter, submission_id="same-id-1")
-    assert regions.hand_in(one).event_ids != regions.hand_in(two).event_ids
+    outcomes = [regions.hand_in(one), regions.hand_in(two)]
+    assert [outcome.decision for outcome in outcomes] == [sub.DECISION_RECORDED] * 2
+    assert outcomes[0].event_ids != outcomes[1].event_ids
 
 
 def test_a_repeat_is_known_after_a_restart(regions: Neighbours) -> None:
@@ -375,6 +387,15 @@ def test_an_act_keeps_to_its_matters_family_network_and_thread(regions: Neighbou
     for thread in ("local", "track"):
         away = regions.draft(HAIDIAN, "Commented", matter, thread=thread)
         assert rejected(regions, away) == ("UNKNOWN_THREAD", "thread")
+
+
+def test_nobody_speaks_in_what_is_the_regions_own(regions: Neighbours) -> None:
+    matter = regions.open(BINHAI, HEPING)
+    regions.now_ms = regions.thread("tianjin", matter).step.due_ms - DAY_MS
+    regions.tick("tianjin")
+    assert regions.types("tianjin") == ["AssistanceRequested", "Reminded"]
+    draft = regions.draft(HEPING, "Commented", matter, thread="local")
+    assert rejected(regions, draft) == ("UNKNOWN_THREAD", "thread")
 
 
 def test_an_extension_without_end_is_rejected_and_freezes_nothing(regions: Neighbours) -> None:

@@ -1,0 +1,111 @@
+"""Records as an attacker, an auditor or a curious broker has them: raw, from plain clients."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+from urllib.request import urlopen
+
+from kafka import KafkaProducer
+
+from collab.v1 import assistance_pb2 as assistance
+from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collabbus.installation import Installation
+from collabbus.model import batch, ids
+from collabbus.model.shard import shard_of
+from tests.support import plain
+
+T = TypeVar("T")
+SECRETS = ("证人赵某某", "滨海新区某仓库", "王敏敏")
+"""Words of bodies and envelopes that no link may show."""
+
+
+def opening(name: str, office: str = "beijing/haidian", to: str = "tianjin/binhai") -> sub.Draft:
+    """Give a good opening."""
+    draft = sub.Draft(
+        submission_id=f"{name}-{time.time_ns():x}",
+        network="jingjinji",
+        family=ev.FAMILY_ASSISTANCE,
+        thread="main",
+        office=office,
+        officer=SECRETS[2],
+        not_after_ms=time.time_ns() // 1_000_000 + 86_400_000,
+        legal_basis=[
+            ev.LegalBasis(instrument="《关于加强区域检察协作的意见》", article="第十一条")
+        ],
+        participants=[ev.Participant(office=to, role=ev.ROLE_EXECUTOR)],
+        body=body_pb2.Body(
+            assistance_requested=assistance.AssistanceRequested(
+                kinds=[assistance.ASSISTANCE_KIND_WITNESS], subject=SECRETS[0], place=SECRETS[1]
+            )
+        ),
+    )
+    draft.matter_id = ids.matter_id(office, draft.submission_id)
+    return draft
+
+
+def signed(installation: Installation, draft: sub.Draft, by: str = "") -> bytes:
+    """Give the record of a draft, signed by its office or by another."""
+    return batch.sign([draft.SerializeToString()], installation.office_key(by or draft.office))[0]
+
+
+def put(
+    installation: Installation, topic: str, value: bytes, shard: int, key: bytes | None = None
+) -> None:
+    """Write a record, whatever it is; on return the broker has it."""
+    producer = KafkaProducer(
+        **installation.kafka_of("beijing").kafka_python(), max_request_size=4 << 20
+    )
+    producer.send(topic, value, key=key, partition=shard).get(20)
+    producer.close()
+
+
+def submit(installation: Installation, draft: sub.Draft, record: bytes) -> None:
+    """Write a record where a submission of this draft belongs."""
+    shard = shard_of(draft.matter_id, installation.shards)
+    put(installation, "collab.beijing.submissions", record, shard, draft.matter_id.encode())
+
+
+def records(installation: Installation, topic: str) -> list[plain.Plain]:
+    """Give what stands in a topic, committed."""
+    return plain.read(installation.broker_of("beijing").bootstrap, topic)
+
+
+def quarantined(installation: Installation, region: str) -> Iterator[sub.Quarantined]:
+    """Give what a region has put into quarantine."""
+    for record in records(installation, f"collab.{region}.quarantine"):
+        yield sub.Quarantined.FromString(record.value or b"")
+
+
+def outcome(installation: Installation, submission_id: str) -> sub.Outcome | None:
+    """Give the last outcome of a submission in Beijing."""
+    found = None
+    for record in records(installation, "collab.beijing.outcomes"):
+        one = sub.Outcome.FromString(record.value or b"")
+        if one.submission_id == submission_id:
+            found = one
+    return found
+
+
+def metric(installation: Installation, region: str, name: str, **labels: str) -> float:
+    """Give the sum of a metric's samples with these labels."""
+    port = installation.metrics_ports[f"{region}-0"]
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        lines = answer.read().decode().splitlines()
+    wanted = [f'{key}="{value}"' for key, value in labels.items()]
+    return sum(
+        float(line.rpartition(" ")[2])
+        for line in lines
+        if line.startswith(name + "{") and all(part in line for part in wanted)
+    )
+
+
+def until(found: Callable[[], T], seconds: float = 30.0) -> T:
+    """Give what is found once it is something; the last that was found after so long."""
+    ends = time.monotonic() + seconds
+    while not (value := found()) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return value
