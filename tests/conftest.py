@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collabbus.operate.broker import Broker
     from collabbus.operate.kafka import Kafka
+
+# A check that fails must fail again: examples are the same each time. `HYPOTHESIS=random` looks
+# further.
+settings.register_profile("check", derandomize=True)
+settings.register_profile("random", max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS", "check"))
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 

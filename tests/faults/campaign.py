@@ -168,7 +168,7 @@ def run(kafka: Kafka, folder: Path, plan: Plan) -> Report:
             stock=stock,
             exits={name: code for name, code in exits.items() if name != STOCK},
             aborted=_aborted(installation, history),
-            failures=_failures(folder),
+            failures=failures(folder),
         )
 
 
@@ -324,7 +324,7 @@ def _aborted(installation: Installation, history: History) -> int:
     return every - sum(len(log) for log in history.logs.values())
 
 
-def _failures(folder: Path) -> Counter[str]:
+def failures(folder: Path) -> Counter[str]:
     found: Counter[str] = Counter()
     for log in folder.glob("processor-*.log"):
         for line in log.read_text("utf-8", errors="replace").splitlines():

@@ -151,7 +151,8 @@ def converged(history: History) -> Iterator[str]:
 def _differing(pictures: dict[str, tuple[object, ...]]) -> str:
     for parts in zip(*pictures.values(), strict=True):
         if len(set(parts)) > 1:
-            return str(dict(zip(pictures, parts, strict=True)))
+            said = (f"{who}: {repr(part)[:120]}" for who, part in zip(pictures, parts, strict=True))
+            return "; ".join(said)
     return ""
 
 

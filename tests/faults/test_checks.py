@@ -222,7 +222,7 @@ BAD: list[tuple[checks.Check, str, History]] = [
         "stands in two shards of beijing's log",
         logs([ASK, SAY, Logged.read(1, ADD.key, ADD.value)]),
     ),
-    (checks.converged, "'beijing': (1, 'requested'", with_thread(move)),
+    (checks.converged, "beijing: (1, 'requested'", with_thread(move)),
     (
         checks.converged,
         f"tianjin knows nothing of {MATTER}/main",

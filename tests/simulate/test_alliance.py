@@ -24,7 +24,7 @@ from collabbus.simulate.campaign import Verdict, campaign, play
 from collabbus.simulate.coverage import EXPECTED
 from tests.model.neighbours import CONTRACTS
 
-SEEDS = range(60)
+SEEDS = range(40)
 """What every `make check` plays; campaigns play thousands."""
 
 Patch = pytest.MonkeyPatch

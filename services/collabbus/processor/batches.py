@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-Record = tuple[bytes | None, bytes | None, Sequence[tuple[str, bytes]]]
+from collabbus.model.effects import Headers
+
+Record = tuple[bytes | None, bytes | None, Headers]
+NO_HEADERS: Headers = []
 
 
 async def send(
@@ -20,20 +23,18 @@ async def send(
     batch = None
     for key, value, headers in records:
         if batch is not None and batch.append(
-            key=key, value=value, timestamp=None, headers=list(headers)
+            key=key, value=value, timestamp=None, headers=headers
         ):
             continue
         if batch is not None:
             batch.close()
             futures.append(await producer.send_batch(batch, topic, partition=partition))
         batch = producer.create_batch()
-        if not batch.append(key=key, value=value, timestamp=None, headers=list(headers)):
+        if not batch.append(key=key, value=value, timestamp=None, headers=headers):
             # Larger than a batch may be: by itself then, up to the largest request.
             batch = None
             futures.append(
-                await producer.send(
-                    topic, value, key=key, partition=partition, headers=list(headers)
-                )
+                await producer.send(topic, value, key=key, partition=partition, headers=headers)
             )
     if batch is not None and batch.record_count():
         batch.close()

@@ -18,7 +18,7 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collabbus.link.history import history
 from collabbus.link.shipping import Past, Replayed, Shipping
-from collabbus.processor.batches import send
+from collabbus.processor.batches import NO_HEADERS, send
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, offset_at, read, reader
 from collabbus.processor.shards import Run, Shard
@@ -129,7 +129,7 @@ class DispatchShard(Shard):
         if not moved:
             return
         producer: AIOKafkaProducer = await self._producer_of()
-        records = [(key.encode(), value, ()) for key, value in moved.items()]
+        records = [(key.encode(), value, NO_HEADERS) for key, value in moved.items()]
         await asyncio.gather(*await send(producer, self._heads.topic, self.number, records))
         self._kept.update(moved)
 

@@ -20,7 +20,7 @@ from collab.v1 import link_pb2 as pb
 from collabbus.model.journal import Region
 from collabbus.model.record import Input, Recorder
 from collabbus.model.store import Store, topic_of
-from collabbus.processor.batches import Record, send
+from collabbus.processor.batches import NO_HEADERS, Record, send
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, reader
 from collabbus.processor.shards import Run, Shard
@@ -195,15 +195,15 @@ def _outputs(recorder: Recorder) -> Mapping[str, list[Record]]:
     effects = recorder.effects
     found: dict[str, list[Record]] = {
         "events": list(effects.events),
-        "outcomes": [(key, value, ()) for key, value in effects.outcomes],
-        "quarantine": [(key, value, ()) for key, value in effects.quarantine],
-        "leaves": [(key, value, ()) for key, value in effects.leaves],
-        "waiting": [(key, value, ()) for key, value in effects.waiting],
+        "outcomes": [(key, value, NO_HEADERS) for key, value in effects.outcomes],
+        "quarantine": [(key, value, NO_HEADERS) for key, value in effects.quarantine],
+        "leaves": [(key, value, NO_HEADERS) for key, value in effects.leaves],
+        "waiting": [(key, value, NO_HEADERS) for key, value in effects.waiting],
         "state": [],
         "heads": [],
     }
     for key, content in recorder.changes().items():
-        found[topic_of(key)].append((key.encode(), content, ()))
+        found[topic_of(key)].append((key.encode(), content, NO_HEADERS))
     return found
 
 

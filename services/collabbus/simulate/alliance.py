@@ -227,7 +227,7 @@ class Alliance:
         self.tell("400 days pass")
         return self._rest()
 
-    def _rest(self, rounds: int = 400) -> bool:
+    def _rest(self, rounds: int = 200) -> bool:
         """Let everything arrive; tell whether it came to rest."""
         quiet = 0
         for _ in range(rounds):
