@@ -10,7 +10,6 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -54,6 +53,21 @@ class Plan:
     """Whether a stock Faust processor runs beside ours, and is killed like it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """How long a killed processor was away."""
+
+    seconds: float
+    """From the kill to the region's next event that a reader could see."""
+    waited: float
+    """Of that, how long the new process was ready to run and had to wait for a processor core."""
+
+    @property
+    def own(self) -> float:
+        """How long it would have been away on a machine of its own, or a little more."""
+        return self.seconds - self.waited
+
+
 @dataclass
 class Report:
     """What a campaign did and saw."""
@@ -69,10 +83,8 @@ class Report:
     unacknowledged: list[str]
     loaded: list[float]
     """Seconds from a kill to the region's next visible event, with everything else going on."""
-    quiet: list[float]
-    """The same with nothing else going on."""
-    slowness: float
-    """How much longer than its processor time a program took meanwhile: others use the machine."""
+    quiet: list[Away]
+    """The same with little else going on."""
     stock: tuple[int, int, int] | None
     """What the stock processor made of its submissions: all, lost, doubled."""
     exits: Mapping[str, int | None]
@@ -102,7 +114,8 @@ class Report:
             ),
             (
                 f"kill to next visible event: under load {_spread(self.loaded)}; quiet "
-                f"{_spread(self.quiet)}; the machine was {self.slowness:.1f} times slower than idle"
+                f"{_spread([away.seconds for away in self.quiet])}, without the wait for a core "
+                f"{_spread([away.own for away in self.quiet])}"
             ),
         ]
         if self.stock is not None:
@@ -148,7 +161,7 @@ def run(kafka: Kafka, folder: Path, plan: Plan) -> Report:
             _start_stock(installation)
         done = _fight(installation, crowd, plan)
         loaded = _loaded(crowd, done)
-        quiet, slowness = _quiet(installation, crowd, plan)
+        quiet = _quiet(installation, crowd, plan)
         rested = rest(installation, desk)
         stock = _judge_stock(installation) if plan.stock else None
         exits = installation.supervisor.stop()
@@ -164,7 +177,6 @@ def run(kafka: Kafka, folder: Path, plan: Plan) -> Report:
             unacknowledged=desk.failed,
             loaded=loaded,
             quiet=quiet,
-            slowness=slowness,
             stock=stock,
             exits={name: code for name, code in exits.items() if name != STOCK},
             aborted=_aborted(installation, history),
@@ -221,21 +233,9 @@ def _loaded(crowd: Crowd, done: Done) -> list[float]:
     return found
 
 
-def slowness() -> float:
-    """Give how much longer a program takes than the processor time that it needs."""
-    code = "import time; t = time.monotonic(); sum(range(20_000_000)); print(time.monotonic() - t, "
-    code += "time.process_time())"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    wall, cpu = map(float, told.stdout.split())
-    return max(1.0, wall / cpu)
-
-
-def _quiet(installation: Installation, crowd: Crowd, plan: Plan) -> tuple[list[float], float]:
-    """Kill each region's processor under little load.
-
-    Give how long each was away, and how slow the machine was meanwhile.
-    """
-    found, slow = [], []
+def _quiet(installation: Installation, crowd: Crowd, plan: Plan) -> list[Away]:
+    """Kill each region's processor under little load; give how long each was away."""
+    found = []
     stop = threading.Event()
     submitting = threading.Thread(target=crowd.submit, args=(10_000, 12.0, stop), name="crowd")
     submitting.start()
@@ -251,12 +251,20 @@ def _quiet(installation: Installation, crowd: Crowd, plan: Plan) -> tuple[list[f
                     60,
                     f"an event of {region} after it was killed",
                 )
-                found.append(seen - at)
-                slow.append(slowness())
+                waited = _waited(installation.supervisor.pid(f"{region}-0"))
+                found.append(Away(seen - at, waited))
     finally:
         stop.set()
         submitting.join()
-    return found, median(slow) if slow else 1.0
+    return found
+
+
+def _waited(pid: int | None) -> float:
+    """Give for how many seconds of its life a process has waited for a core (Linux only)."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def rest(installation: Installation, desk: Desk, seconds: float = 120) -> str:

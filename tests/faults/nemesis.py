@@ -15,6 +15,8 @@ from unittest.mock import patch
 from collabbus.installation import Installation
 from collabbus.operate import supervisor
 from collabbus.operate.supervisor import ProgramUnknownError
+from tests.support.metrics import total
+from tests.support.waiting import until
 
 PAUSE_S = 8.5
 """A pause longer than the session of 6 s, after which the group has given the shards away."""
@@ -131,9 +133,11 @@ class Nemesis:
         self._workers[region] = 2
 
     def leave(self, region: str) -> None:
-        """Have the second worker of a region end in good order."""
-        self._workers[region] = 1
+        """Have the second worker of a region end in good order, once it has begun to work."""
+        self._workers[region] = 1  # nobody kills it any more
         name = f"{region}-1"
+        port = self._installation.metrics_ports[name]
+        until(lambda: total(port, "collabbus_take_seconds_count"), 30, f"{name} at work")
         self.done.left.append((name, self._installation.supervisor.stop(name)[name]))
 
     def restart_broker(self, region: str) -> None:

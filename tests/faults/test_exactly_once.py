@@ -96,10 +96,11 @@ def test_nothing_is_left_over_and_every_link_is_receipted(report: Report) -> Non
 def test_a_killed_processor_is_back_at_work_within_5_seconds(report: Report) -> None:
     """From `kill -9` to the region's next visible event, by static membership.
 
-    Where others use the machine, that time is longer in the same measure as any program's is.
+    Where others use the machine, the new process waits for a core; that isn't held against it,
+    and the report tells both.
     """
     assert len(report.quiet) >= 6
-    assert max(report.quiet) <= BACK_AT_WORK_S * report.slowness, report.lines()
+    assert max(away.own for away in report.quiet) <= BACK_AT_WORK_S, report.lines()
 
 
 def test_processors_end_in_good_order(report: Report) -> None:
@@ -107,6 +108,7 @@ def test_processors_end_in_good_order(report: Report) -> None:
     running = {name: code for name, code in report.exits.items() if code is not None}
     assert len(running) == 3
     assert set(running.values()) == {0}, running
+    assert [code for _, code in report.done.left] == [0]
 
 
 def test_stock_faust_over_the_same_submissions_loses_or_doubles(report: Report) -> None:
