@@ -52,9 +52,17 @@ class RecordShard(Shard):
 
         In another order a transaction of the old owner could commit between the two.
         """
-        if self._producer is None:
+        kept = self._producer is not None
+        if not kept:
             await self._fence()
         committed = await self._committed()
+        if kept and committed != self.position:
+            # A commit is answered before its markers are written, so these may be the offsets from
+            # before our own last transaction, and its state not be readable either: to go on from
+            # there would record it twice. A new producer starts only when they are written.
+            await self.release()
+            await self._fence()
+            committed = await self._committed()
         if self.recorder is not None and self.position is not None:
             if self._doubt is not None and committed == self._doubt != self.position:
                 self.recorder.commit()
