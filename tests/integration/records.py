@@ -23,6 +23,10 @@ SECRETS = ("证人赵某某", "滨海新区某仓库", "王敏敏")
 """Words of bodies and envelopes that no link may show."""
 
 
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 def opening(name: str, office: str = "beijing/haidian", to: str = "tianjin/binhai") -> sub.Draft:
     """Give a good opening."""
     draft = sub.Draft(

@@ -36,6 +36,7 @@ class RecordShard(Shard):
     """Decides and records what comes into one shard."""
 
     stage = "record"
+    pace_s = 0.03
 
     def __init__(self, number: int, outfit: Outfit, consumer_of: Any) -> None:
         super().__init__(number, outfit.record_topics, outfit.metrics)

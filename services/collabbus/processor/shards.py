@@ -51,6 +51,12 @@ class Shard(abc.ABC):
     """One stage of one partition number."""
 
     stage: str
+    pace_s: float = 0.0
+    """Seconds from the start of one piece of work to the next, while there is more of it.
+
+    A transaction costs some milliseconds of everybody's time, whatever it holds: under load fewer
+    and larger ones are quicker. After a moment of rest the first one starts at once.
+    """
     most: int = 400
     """Weight to take into one piece of work."""
 
@@ -66,6 +72,7 @@ class Shard(abc.ABC):
         """The next offset of each input that the state stands for; None: not known."""
         self.done = 0
         """Runs finished: the watchdog looks whether it moves."""
+        self._started = 0.0
         self._pending: deque[Run] = deque()
         self._expect: dict[TopicPartition, int] = {}
         self._wake = asyncio.Event()
@@ -159,6 +166,9 @@ class Shard(abc.ABC):
                     await self._wake.wait()
             except TimeoutError:
                 pass
+        early = self._started + self.pace_s - time.monotonic()
+        if early > 0:
+            await asyncio.sleep(early)
         runs: list[Run] = []
         count = 0
         while self._pending and count < self.most:
@@ -167,6 +177,7 @@ class Shard(abc.ABC):
             count += run.weight
         self.backlog -= count
         self.changed()
+        self._started = time.monotonic()
         self._work = asyncio.ensure_future(self.work(runs))
         await asyncio.shield(self._work)
         self._work = None

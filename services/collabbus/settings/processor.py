@@ -102,10 +102,10 @@ class Settings(Sourced):
         gt=0,
     )
     receipt_wait_ms: int = Field(
-        default=20,
+        default=250,
         description="Milliseconds that a receipt waits for a parcel to ride on. 0 sends each one "
         "at once and alone; more means fewer records and later receipts.",
-        examples=[20],
+        examples=[250],
         ge=0,
     )
     head_interval_s: float = Field(
