@@ -51,6 +51,16 @@ def opening(name: str, office: str = "beijing/haidian", to: str = "tianjin/binha
     return draft
 
 
+def beside(installation: Installation, other: sub.Draft) -> sub.Draft:
+    """Give a good opening of another matter in the same shard."""
+    while True:
+        draft = opening("beside")
+        if shard_of(draft.matter_id, installation.shards) == shard_of(
+            other.matter_id, installation.shards
+        ):
+            return draft
+
+
 def signed(installation: Installation, draft: sub.Draft, by: str = "") -> bytes:
     """Give the record of a draft, signed by its office or by another."""
     return batch.sign([draft.SerializeToString()], installation.office_key(by or draft.office))[0]

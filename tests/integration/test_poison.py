@@ -11,7 +11,7 @@ from collab.v1 import verbs_pb2 as verbs
 from collabbus.installation import Installation
 from collabbus.simulate.scenario import Refused
 from collabbus.stage import KafkaStage
-from tests.integration.records import metric, opening, quarantined, until
+from tests.integration.records import beside, metric, opening, quarantined, until
 
 pytestmark = pytest.mark.kafka
 
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.kafka
 def test_a_poison_submission_freezes_its_thread_and_nothing_else(
     installation: Installation, stage: KafkaStage
 ) -> None:
-    draft, other = opening("poisoned"), opening("neighbour")
+    draft = opening("poisoned")
+    other = beside(installation, draft)
     stage.submit(draft)
     comment = sub.Draft.FromString(draft.SerializeToString())
     comment.ClearField("participants")
@@ -41,7 +42,8 @@ def test_a_poison_submission_freezes_its_thread_and_nothing_else(
 def test_a_poison_event_of_a_peer_is_refused_for_all_to_see_and_its_neighbours_are_taken(
     installation: Installation, stage: KafkaStage
 ) -> None:
-    draft, other = opening("poison-there"), opening("neighbour-there")
+    draft = opening("poison-there")
+    other = beside(installation, draft)
     [first] = stage.submit(draft)
     assert stage.await_event("tianjin", draft.matter_id, first)
     comment = sub.Draft.FromString(draft.SerializeToString())

@@ -45,37 +45,26 @@ class RecordShard(Shard):
         self._peers = outfit.record_topics
         self._producer: AIOKafkaProducer | None = None
         self.recorder: Recorder | None = None
-        self._doubt: dict[TopicPartition, int] | None = None
-        """What the committed offsets are if the last transaction got through after all."""
 
     async def take(self) -> dict[TopicPartition, int]:
         """Fence whoever had the shard, then read the offsets, then restore if they have moved.
 
         In another order a transaction of the old owner could commit between the two.
         """
-        kept = self._producer is not None
-        if not kept:
-            await self._fence()
-        committed = await self._committed()
-        if kept and committed != self.position:
-            # A commit is answered before its markers are written, so these may be the offsets from
-            # before our own last transaction, and its state not be readable either: to go on from
-            # there would record it twice. A new producer starts only when they are written.
-            await self.release()
-            await self._fence()
+        if self._producer is not None:
+            # Kept through a rebalance: if nobody has moved the offsets, the state is the one.
             committed = await self._committed()
-        if self.recorder is not None and self.position is not None:
-            if self._doubt is not None and committed == self._doubt != self.position:
-                self.recorder.commit()
-            elif committed == self.position:
+            if self.recorder is not None and committed == self.position:
                 self.recorder.rollback()
-            else:
-                self.recorder = None
-        else:
-            self.recorder = None
-        self._doubt = None
-        if self.recorder is None:
-            self.recorder = await self._restore()
+                return committed
+            # A commit is answered before its markers are written, so these may be the offsets from
+            # before our own last transaction. A new producer starts only when they are written.
+            await self.release()
+        await self._fence()
+        committed = await self._committed()
+        # Whoever lost the shard, or doesn't know what became of a transaction, believes nothing of
+        # its memory: another owner may have recorded the same inputs in another order.
+        self.recorder = await self._restore()
         return committed
 
     async def _fence(self) -> None:
@@ -148,7 +137,6 @@ class RecordShard(Shard):
             position[run.tp] = run.next
             # A long run would hold up everybody else in this process.
             await asyncio.sleep(0)
-        self._doubt = position
         try:
             await self._transact(producer, recorder, position)
         except ProducerFenced:
@@ -157,7 +145,7 @@ class RecordShard(Shard):
         except Exception:
             self.metrics.transaction("aborted")
             raise
-        self.position, self._doubt = position, None
+        self.position = position
         self._count(recorder)
         recorder.commit()
 
@@ -194,7 +182,7 @@ class RecordShard(Shard):
                 metrics.link(peer, self.number, "countersigned", statement.head.size)
 
     async def release(self) -> None:
-        """Close the producer. The state stays: it is good as long as the offsets equal it."""
+        """Close the producer; what is remembered counts for nothing from now on."""
         producer, self._producer = self._producer, None
         if producer is not None:
             await _close(producer)
