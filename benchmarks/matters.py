@@ -1,8 +1,8 @@
-"""Matters: pre-signed submissions, whole lifecycles of one region that another region watches.
+"""Matters: pre-signed submissions, whole lifecycles of one region that another region may watch.
 
 Every act is one that the contract allows, so nothing is rejected, and each crosses to the region
-of the observer. What is signed together is what offices' systems would sign together: acts of one
-office in different matters.
+of the observer, if there is one. What is signed together is what offices' systems would sign
+together: acts of one office in different matters.
 """
 
 from __future__ import annotations
@@ -76,12 +76,12 @@ class Region:
         self,
         network: Network,
         region: str,
-        observer_region: str,
+        observers: str | None,
         shards: int,
         key_of: Callable[[str], PrivateKey],
-        run: str = "b",
+        run: str,
     ) -> None:
-        """`run` keeps the ids of one run apart from those of another."""
+        """`observers` is the region that watches; `run` keeps this run's ids apart from others'."""
         self._network = network
         self._shards = shards
         self._key_of = key_of
@@ -89,7 +89,7 @@ class Region:
         self._region = region
         mine = _districts(network, region)
         self._pairs = list(zip(mine[::2], mine[1::2], strict=False))
-        self._observers = _districts(network, observer_region)
+        self._observers = _districts(network, observers) if observers else []
         self._count = count()
 
     def backlog(self, least: int, now_ms: int) -> Iterator[Signed]:
@@ -98,32 +98,33 @@ class Region:
         group = 0
         while given < least:
             requester, executor = self._pairs[group % len(self._pairs)]
-            observer = self._observers[group % len(self._observers)]
+            watch = [self._observers[group % len(self._observers)]] if self._observers else []
             group += 1
-            for drafts in self._together(requester, executor, observer, now_ms):
+            for drafts in self._together(requester, executor, watch, now_ms):
                 given += len(drafts)
-                yield from self.sign(drafts)
+                yield from self._sign(drafts)
 
-    def sign(self, drafts: list[sub.Draft]) -> Iterator[Signed]:
-        """Sign drafts of one office together."""
+    def _sign(self, drafts: list[sub.Draft]) -> Iterator[Signed]:
         key = self._key_of(drafts[0].office)
         records = signer.sign([draft.SerializeToString() for draft in drafts], key)
         for draft, record in zip(drafts, records, strict=True):
             yield Signed(shard_of(draft.matter_id, self._shards), draft.matter_id.encode(), record)
 
-    def opening(self, requester: str, executor: str, observer: str, now_ms: int) -> sub.Draft:
-        """Give the draft of a request."""
+    def _opening(
+        self, requester: str, executor: str, observers: list[str], now_ms: int
+    ) -> sub.Draft:
         draft = self._draft(requester, request(), now_ms)
         draft.matter_id = ids.matter_id(requester, draft.submission_id)
         draft.participants.add(office=executor, role=ev.ROLE_EXECUTOR)
-        draft.participants.add(office=observer, role=ev.ROLE_OBSERVER)
+        for observer in observers:
+            draft.participants.add(office=observer, role=ev.ROLE_OBSERVER)
         draft.legal_basis.add(instrument="《关于加强区域检察协作的意见》", article="第十一条")
         return draft
 
     def _together(
-        self, requester: str, executor: str, observer: str, now_ms: int
+        self, requester: str, executor: str, observers: list[str], now_ms: int
     ) -> Iterator[list[sub.Draft]]:
-        openings = [self.opening(requester, executor, observer, now_ms) for _ in range(BATCH)]
+        openings = [self._opening(requester, executor, observers, now_ms) for _ in range(BATCH)]
         yield openings
         *steps, close = _steps(now_ms)
         for office, body in [*((executor, step) for step in steps), (requester, close)]:

@@ -1,6 +1,6 @@
-"""What runs as a processor in the benchmarks: the real one, with its cryptography metered if asked.
+"""What runs as a processor in the benchmarks: the real one, its cryptography metered if asked.
 
-`COLLABBENCH_METER` names the folder for the sums.
+`COLLABBENCH_METER` names a folder: if it exists, the process is metered, and writes there.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from collabbus.settings import load
 def main() -> int:
     """Run a region's processor."""
     settings = load()
-    if folder := os.environ.get("COLLABBENCH_METER"):
+    folder = Path(os.environ["COLLABBENCH_METER"])
+    if folder.is_dir():
         from benchmarks import meter
 
-        meter.start(Path(folder) / f"{settings.region}.jsonl")
+        meter.start(folder / f"{settings.region}.jsonl")
     return run(settings)
 
 

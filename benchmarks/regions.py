@@ -1,149 +1,245 @@
-"""The whole thing: what a region records, what crosses to another, how long it takes."""
+"""Regions: what one records, what crosses to another, how long it takes, what cryptography costs."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from tests.support import plain
 
-from benchmarks.matters import Region
-from collabbus.installation import Installation
-from collabbus.operate.broker import Broker
-from collabbus.operate.kafka import Kafka
+from benchmarks.bed import NETWORK, REGIONS, Bed, rate
+from benchmarks.machine import Usage, peak_mb
+from collab.v1 import event_pb2 as ev
+from collab.v1 import link_pb2 as pb
+from collab.v1 import submission_pb2 as sub
 
-CONTRACTS = Path(__file__).parent.parent / "contracts"
-BACKLOG = 24_000
-"""Submissions that wait when the processors start."""
+LOCAL = 20_000
+"""Submissions of the backlog of which nothing leaves the region."""
+WATCHED = 40_000
+"""Submissions of the backlog of which all crosses."""
+METERED = 12_000
 RATE = 500.0
-SHARDS = 4
+"""Submissions a second for the crossing."""
+WARM_UP_S = 5.0
+SECONDS = 12.0
+SENDER, RECEIVER = "beijing", "tianjin"
+ROOT = Path(__file__).parent.parent
+
+STAGES = (
+    "call of the SDK to submission on the broker",
+    "submission to event in Beijing's log",
+    "event to parcel on the link",
+    "parcel to event in Tianjin's log",
+    "event to reader",
+)
 
 
-@contextmanager
-def installation(kafka: Kafka, folder: Path, *, meter: bool = False) -> Iterator[Installation]:
-    """Give an installation without processors, with the broker as one would run it for speed."""
-    environment = {"PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), *sys.path]))}
-    if meter:
-        environment["COLLABBENCH_METER"] = str(folder)
-    found = Installation(
-        kafka, folder, CONTRACTS, "jingjinji", shards=SHARDS, module="benchmarks.processor",
-        environment=environment,
-    )  # fmt: skip
-    found.brokers["all"] = Broker(kafka, folder / "broker-all", jit="full", heap="1g")
-    found.start(processors=False)
-    try:
-        yield found
-    finally:
-        found.stop()
+def record(bed: Bed, run: str) -> dict[str, Any]:
+    """Have one region's processor, alone, record a backlog that concerns nobody else."""
+    count = bed.backlog(SENDER, None, LOCAL, run)
+    since = bed.ends(SENDER)
+    bed.start([SENDER])
+    usage = _begun(bed, SENDER, since, [SENDER])
+    events = bed.recorded(SENDER, since, count)
+    usage.stop()
+    bed.stop()
+    return {"per_s": rate(events), **_use(usage, count)}
 
 
-def backlog(found: Installation, run: str) -> int:
-    """Fill Beijing's submissions with whole matters that Tianjin watches; give how many."""
-    region = Region(found.network, "beijing", "tianjin", SHARDS, found.office_key, run)
-    by_shard: dict[int, list[tuple[bytes, bytes]]] = {n: [] for n in range(SHARDS)}
-    for signed in region.backlog(BACKLOG, time.time_ns() // 1_000_000):
-        by_shard[signed.shard].append((signed.key, signed.value))
-    bootstrap = found.broker_of("beijing").bootstrap
-    for shard, records in by_shard.items():
-        plain.produce(bootstrap, "collab.beijing.submissions", records, partition=shard)
-    return sum(map(len, by_shard.values()))
-
-
-def recorded(found: Installation, region: str, wanted: int, limit_s: float = 120.0) -> float:
-    """Wait until a region's log has so many events; give its events/s, by the broker's clock."""
-    bootstrap = found.broker_of(region).bootstrap
-    ends = time.monotonic() + limit_s
-    while time.monotonic() < ends:
-        records = plain.read(bootstrap, f"collab.{region}.events")
-        if len(records) >= wanted:
-            times = sorted(record.time_ms for record in records)
-            # Without the first and last hundredth: start and end aren't the pace.
-            cut = len(times) // 100
-            return (len(times) - 2 * cut) / (times[-1 - cut] - times[cut]) * 1000
-        time.sleep(0.5)
-    raise TimeoutError(f"{region} has not recorded {wanted} events within {limit_s:g} s")
-
-
-def record_per_s(kafka: Kafka, folder: Path, run: str) -> float:
-    """Give what one region's processor records, with transactions, signatures and validation."""
-    with installation(kafka, folder) as found:
-        wanted = backlog(found, run)
-        found.add_processor("beijing")
-        return recorded(found, "beijing", wanted)
-
-
-def end_to_end(kafka: Kafka, folder: Path, run: str) -> dict[str, float]:
-    """Give events/s from Beijing's submissions into Tianjin's log, crypto's share, and memory."""
-    with installation(kafka, folder, meter=True) as found:
-        wanted = backlog(found, run)
-        names = [found.add_processor(region) for region in ("beijing", "tianjin")]
-        per_s = recorded(found, "tianjin", wanted)
-        time.sleep(1.0)  # the meters write twice a second
-        memory = max(_peak_mb(found.supervisor.pid(name)) for name in names)
-        sums = [_last(folder / f"{region}.jsonl") for region in ("beijing", "tianjin")]
-    crypto = sum(sum(one["seconds"].values()) for one in sums)
+def end_to_end(bed: Bed, run: str) -> dict[str, Any]:
+    """Have a backlog cross; the processors are left running."""
+    count = bed.backlog(SENDER, RECEIVER, WATCHED, run)
+    since = bed.ends(RECEIVER)
+    bed.start(REGIONS)
+    usage = _begun(bed, RECEIVER, since, REGIONS)
+    events = bed.recorded(RECEIVER, since, count)
+    usage.stop()
+    memory = {region: round(peak_mb(pid)) for region, pid in bed.pids(REGIONS).items()}
+    del memory["broker"]
     return {
-        "per_s": per_s,
-        "crypto_share": crypto / sum(one["cpu"] for one in sums),
-        "rss_mb": memory,
+        "per_s": rate(events),
+        "rss_mb": max(memory.values()),
+        "rss_mb_each": memory,
+        **_use(usage, count),
     }
 
 
-def _last(file: Path) -> dict[str, Any]:
-    lines = file.read_text("utf-8").splitlines()
-    found: dict[str, Any] = json.loads(lines[-1])
-    return found
+def _begun(bed: Bed, region: str, since: dict[int, int], regions: Any) -> Usage:
+    """Wait until a region's log grows, and count the CPU from there."""
+    end = time.monotonic() + 60
+    while bed.ends(region) == since:
+        if time.monotonic() > end:
+            raise TimeoutError(f"{region} records nothing; see the logs in {bed.folder}")
+        time.sleep(0.05)
+    return Usage(bed.pids(regions)).start()
 
 
-def _peak_mb(pid: int | None) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def _use(usage: Usage, count: int) -> dict[str, Any]:
+    """Give the cores in use, and the microseconds that one event costs whom."""
+    each = {
+        name: round(cores * usage.seconds / count * 1e6, 1)
+        for name, cores in usage.cores.items()
+        if name not in ("others", "benchmark")
+    }
+    return {"cores": usage.cores, "cpu_us": each}
 
 
-def crossing(kafka: Kafka, folder: Path, seconds: float = 12.0) -> dict[str, float]:
-    """Give the milliseconds from the SDK's call to the reader in the other region, at 500/s."""
-    with installation(kafka, folder) as found:
-        for region in ("beijing", "tianjin"):
-            found.add_processor(region)
-        found.regions = ("beijing", "tianjin")
-        found.wait_ready()
-        plan = {
-            "bootstrap": found.broker_of("beijing").bootstrap,
-            "keys": str(found.keys),
-            "office": "beijing/haidian",
-            "to": "tianjin/binhai",
-            "network": "jingjinji",
-            "region": "tianjin",
-            "rate": RATE,
-            "warm_up_s": 6.0,
-            "seconds": seconds,
-            "calls": str(folder / "calls.json"),
-            "seen": str(folder / "seen.json"),
-            "ready": str(folder / "ready"),
-        }
-        file = folder / "plan.json"
-        file.write_text(json.dumps(plan), "utf-8")
-        reader = subprocess.Popen([sys.executable, "-m", "benchmarks.reader", str(file)])
-        while not (folder / "ready").exists():
-            time.sleep(0.05)
-        subprocess.run([sys.executable, "-m", "benchmarks.office", str(file)], check=True)
+def cryptography(bed: Bed, run: str) -> dict[str, Any]:
+    """Have a backlog cross with the processors metered; give what share of their CPU it was."""
+    count = bed.backlog(SENDER, RECEIVER, METERED, run)
+    since = bed.ends(RECEIVER)
+    bed.start(REGIONS, metered=True)
+    events = bed.recorded(RECEIVER, since, count)
+    time.sleep(1.0)  # the meters write twice a second
+    bed.stop()
+    begin = min(event.time_ms for event in events) / 1000
+    end = max(event.time_ms for event in events) / 1000
+    seconds: dict[str, float] = {}
+    cpu = 0.0
+    for region in REGIONS:
+        lines = [json.loads(line) for line in bed.sums(region).read_text("utf-8").splitlines()]
+        first = max((one for one in lines if one["time"] <= begin), key=_time, default=lines[0])
+        last = min((one for one in lines if one["time"] >= end), key=_time, default=lines[-1])
+        cpu += last["cpu"] - first["cpu"]
+        for name, total in last["seconds"].items():
+            seconds[name] = seconds.get(name, 0.0) + total - first["seconds"][name]
+    return {
+        "share": sum(seconds.values()) / cpu,
+        "share_each": {name: round(one / cpu, 4) for name, one in seconds.items()},
+    }
+
+
+def _time(snapshot: dict[str, Any]) -> float:
+    return float(snapshot["time"])
+
+
+def crossing(bed: Bed, run: str) -> dict[str, Any]:
+    """Submit through the SDK at a steady rate, read in the other region; give milliseconds.
+
+    The processors run already, and have nothing else to do.
+    """
+    folder = bed.folder / f"crossing-{run}"
+    folder.mkdir()
+    plan = {
+        "bootstrap": bed.bootstrap,
+        "keys": str(bed.installation.keys),
+        "office": "beijing/haidian",
+        "to": "tianjin/binhai",
+        "network": NETWORK,
+        "region": RECEIVER,
+        "rate": RATE,
+        "warm_up_s": WARM_UP_S,
+        "seconds": SECONDS,
+        **{name: str(folder / name) for name in ("ready", "warm", "calls", "seen")},
+    }
+    file = folder / "plan.json"
+    file.write_text(json.dumps(plan), "utf-8")
+    since = {name: bed.ends(region, topic) for name, (region, topic) in _TOPICS.items()}
+    children = [reader := _spawn("reader", file)]
+    try:
+        _await(folder / "ready", reader)
+        children.append(office := _spawn("office", file))
+        _await(folder / "warm", office)
+        pids = bed.pids(REGIONS) | {"office": office.pid, "reader": reader.pid}
+        usage = Usage(pids).start()
+        time.sleep(SECONDS - 1)
+        usage.stop()
+        if office.wait(60):
+            raise RuntimeError("the office's process failed")
         time.sleep(2.0)
         reader.send_signal(signal.SIGTERM)
         reader.wait(20)
-    calls = json.loads((folder / "calls.json").read_text("utf-8"))
-    seen = dict(reversed(json.loads((folder / "seen.json").read_text("utf-8"))))
-    took = sorted((seen[i] - at) / 1e6 for i, at in calls["calls"] if i in seen)
-    if len(took) < len(calls["calls"]):
-        raise RuntimeError(f"{len(calls['calls']) - len(took)} events never came across")
-    return {"p50": median(took), "p99": took[int(len(took) * 0.99)], "per_s": calls["per_s"]}
+    finally:
+        for child in children:
+            child.kill()
+    told = json.loads(Path(plan["calls"]).read_text("utf-8"))
+    calls: dict[str, int] = dict(told["calls"])
+    # Should an event have been read twice, the first time counts.
+    seen = dict(reversed(json.loads(Path(plan["seen"]).read_text("utf-8"))))
+    if lost := len(calls.keys() - seen.keys()):
+        raise RuntimeError(f"{lost} of {len(calls)} events never came across")
+    took = [(seen[name] - called) / 1e6 for name, called in calls.items()]
+    return {
+        "p50": median(took),
+        "p99": _percentile(took, 0.99),
+        "per_s": told["per_s"],
+        "late_ms": told["late_ms"],
+        "stages": _stages(bed, since, calls, seen),
+        "cores": usage.cores,
+    }
+
+
+def _spawn(name: str, plan: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", f"benchmarks.{name}", str(plan)], cwd=ROOT)
+
+
+def _await(file: Path, child: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while not file.exists():
+        if child.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"{file.name} was never written; exit code {child.returncode}")
+        time.sleep(0.02)
+
+
+def _percentile(values: list[float], share: float) -> float:
+    return sorted(values)[int(len(values) * share)]
+
+
+_TOPICS = {
+    "submissions": (SENDER, "submissions"),
+    "events": (SENDER, "events"),
+    "link": (SENDER, f"to.{RECEIVER}"),
+    "arrived": (RECEIVER, "events"),
+}
+
+
+def _stages(
+    bed: Bed, since: dict[str, dict[int, int]], calls: dict[str, int], seen: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Give where the time goes, by the times that the broker gave the records on the way."""
+    records = {
+        name: bed.read(region, topic, since[name]) for name, (region, topic) in _TOPICS.items()
+    }
+    submitted = {
+        sub.Draft.FromString(sub.Submission.FromString(one.value or b"").draft).submission_id: one
+        for one in records["submissions"]
+    }
+    recorded: dict[str, plain.Plain] = {}
+    order: dict[int, list[str]] = {}
+    for one in records["events"]:
+        envelope = _envelope(one)
+        if envelope.origin == SENDER and RECEIVER in envelope.to:
+            recorded[envelope.causation.submission_id] = one
+            order.setdefault(one.partition, []).append(envelope.causation.submission_id)
+    shipped: dict[str, plain.Plain] = {}
+    begin: dict[int, int] = {}
+    for one in records["link"]:
+        signed = pb.Parcel.FromString(one.value or b"").signed
+        header = pb.ParcelHeader.FromString(signed.header)
+        first = begin.setdefault(one.partition, header.first)
+        for index in range(max(header.first, first), header.head.size):
+            shipped.setdefault(order[one.partition][index - first], one)
+    arrived = {_envelope(one).causation.submission_id: one for one in records["arrived"]}
+    names = [name for name in calls if name in submitted]
+    steps = (
+        # The broker's times are whole milliseconds, so on the average half of one too early.
+        [submitted[name].time_ms + 0.5 - calls[name] / 1e6 for name in names],
+        [float(recorded[name].time_ms - submitted[name].time_ms) for name in names],
+        [float(shipped[name].time_ms - recorded[name].time_ms) for name in names],
+        [float(arrived[name].time_ms - shipped[name].time_ms) for name in names],
+        [seen[name] / 1e6 - arrived[name].time_ms - 0.5 for name in names],
+    )
+    return [
+        {"stage": stage, "p50": round(median(step), 1), "p99": round(_percentile(step, 0.99), 1)}
+        for stage, step in zip(STAGES, steps, strict=True)
+    ]
+
+
+def _envelope(record: plain.Plain) -> ev.Envelope:
+    return ev.Envelope.FromString(ev.Event.FromString(record.value or b"").envelope)

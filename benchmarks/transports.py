@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -150,7 +151,7 @@ def ours() -> None:  # noqa: C901 - one app, told from top to bottom
     ).execute_from_commandline()
 
 
-def stock_faust() -> None:
+def stock_faust(**settings: Any) -> None:
     """A stock Faust agent, as its guide has it: one event, one awaited send."""
     import faust
 
@@ -163,6 +164,7 @@ def stock_faust() -> None:
         datadir=tempfile.mkdtemp(),
         consumer_auto_offset_reset="earliest",
         worker_redirect_stdouts=False,
+        **settings,
     )
     raw = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes}
     source = app.topic(IN, value_type=bytes, **raw)
@@ -182,6 +184,16 @@ def stock_faust() -> None:
     faust.Worker(
         app, loglevel="ERROR", redirect_stdouts=False, quiet=True
     ).execute_from_commandline()
+
+
+def tuned_faust() -> None:
+    """The same agent with what Faust's settings can do for it."""
+    import mode.loop
+
+    mode.loop.use("uvloop")
+    for name in ("aiokafka", "faust", "mode", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    stock_faust(producer_linger=0.005, producer_max_batch_size=1 << 18, stream_buffer_maxsize=16384)
 
 
 def aiokafka() -> None:
@@ -334,6 +346,7 @@ def quix() -> None:
 ALL: dict[str, Callable[[], None]] = {
     "ours": ours,
     "stock_faust": stock_faust,
+    "tuned_faust": tuned_faust,
     "quix": quix,
     "faststream": faststream,
     "aiokafka": aiokafka,

@@ -25,7 +25,7 @@ from collabbus.installation import Installation, Topology
 from collabbus.operate.kafka import Kafka, fetch
 from tests.faults.checks import violations
 from tests.faults.history import History, collect, heads
-from tests.faults.nemesis import Done, Nemesis, impatient_supervisor
+from tests.faults.nemesis import STALL_S, Done, Nemesis, impatient_supervisor
 from tests.support import plain
 from tests.support.crowd import Crowd
 from tests.support.desk import Desk
@@ -106,7 +106,8 @@ class Report:
             (
                 f"{len(done.kills)} kills, {len(done.pauses)} pauses longer than a session, "
                 f"{len(done.joined)} joined, {len(done.left)} left, brokers restarted: "
-                f"{[region for region, _, _ in done.restarts]}"
+                f"{[region for region, _, _ in done.restarts]}, stalled: "
+                f"{[region for region, _ in done.stalls]}"
             ),
             (
                 f"event records of aborted transactions: {self.aborted}; shards taken anew for "
@@ -196,6 +197,8 @@ def _fight(installation: Installation, crowd: Crowd, plan: Plan) -> Done:
     nemesis.at(whole * 0.25, lambda: nemesis.pause(f"{second}-0"))
     nemesis.at(whole * 0.40, lambda: nemesis.pause(f"{second}-1"))
     nemesis.at(whole * 0.50, lambda: nemesis.restart_broker(third))
+    nemesis.at(whole * 0.33, lambda: nemesis.stall_broker(second))
+    nemesis.at(whole * 0.80, lambda: nemesis.stall_broker(third))
     nemesis.at(whole * 0.65, lambda: nemesis.pause(f"{first}-0"))
     nemesis.at(whole * 0.72, lambda: nemesis.leave(second))
     if plan.stock:
@@ -216,7 +219,8 @@ def _loaded(crowd: Crowd, done: Done) -> list[float]:
     found = []
     for kill in done.kills:
         undisturbed = kill.alone and not any(
-            begin - 10 < kill.at_s < end + 5 for _, begin, end in done.restarts
+            begin - 10 < kill.at_s < end + 5
+            for _, begin, end in [*done.restarts, *((r, at, at + STALL_S) for r, at in done.stalls)]
         )
         # Killed once more while it started: only the last kill counts.
         again = any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import os
 import random
 import signal
 import time
@@ -20,6 +21,8 @@ from tests.support.waiting import until
 
 PAUSE_S = 8.5
 """A pause longer than the session of 6 s, after which the group has given the shards away."""
+STALL_S = 7.0
+"""A stall longer than what a shard that must stop waits for its transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Done:
     joined: list[str] = field(default_factory=list)
     left: list[tuple[str, int | None]] = field(default_factory=list)
     restarts: list[tuple[str, float, float]] = field(default_factory=list)
+    stalls: list[tuple[str, float]] = field(default_factory=list)
 
 
 class Nemesis:
@@ -144,6 +148,14 @@ class Nemesis:
         begin = time.time()
         self._installation.broker_of(region).restart()
         self.done.restarts.append((region, begin, time.time()))
+
+    def stall_broker(self, region: str, seconds: float = STALL_S) -> None:
+        """Have a broker answer nothing for a while, and then everything."""
+        pid = self._installation.broker_of(region).pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        self.done.stalls.append((region, time.time()))
+        self.at(self.elapsed_s + seconds, lambda: os.kill(pid, signal.SIGCONT))
 
 
 @contextmanager

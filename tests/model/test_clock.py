@@ -8,7 +8,6 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collabbus.model.clock import Clock
 from collabbus.model.deadline import DAY_MS, days_after
-from collabbus.model.record import Input
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -16,7 +15,6 @@ from tests.model.neighbours import (
     HEPING,
     LANGFANG,
     START_MS,
-    TICK,
     Neighbours,
     altered,
 )
@@ -279,20 +277,6 @@ def test_a_matter_on_which_the_clock_fails_spoils_no_other(
     monkeypatch.undo()
     regions.tick("beijing")
     assert count(regions, "beijing", "Overdue") == 1
-
-
-def test_a_transaction_that_is_off_takes_nothing_off_the_agenda(
-    regions: Neighbours, shared: str
-) -> None:
-    recorder = regions.nodes["beijing"].recorder
-    recorder.record(Input(None, "", 0, DUE_MS, b"", TICK))
-    assert len(recorder.effects.events) == 1
-    recorder.rollback()
-    assert not recorder.changes()
-    assert recorder.clock.next_ms() == DUE_MS
-    at(regions, DUE_MS, "beijing")
-    assert len(overdue(regions, "beijing")) == 1
-    assert regions.thread("beijing", shared).overdue
 
 
 def test_a_tick_says_until_when_the_region_has_recorded(regions: Neighbours) -> None:

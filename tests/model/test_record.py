@@ -194,19 +194,6 @@ def test_who_records_the_same_inputs_writes_the_same_records() -> None:
     assert one.snapshot("beijing") == two.snapshot("beijing")
 
 
-def test_a_rollback_leaves_no_trace(regions: Neighbours) -> None:
-    node = regions.nodes["beijing"]
-    draft = regions.opening()
-    record = Input(None, "", 0, regions.now_ms, draft.matter_id.encode(), regions.sign(draft))
-    node.recorder.record(record)
-    assert len(node.recorder.effects.events) == 1
-    node.recorder.rollback()
-    assert not node.recorder.changes()
-    assert node.recorder.effects.size() == [0] * 8
-    assert node.recorder.clock.next_ms() is None
-    assert regions.hand_in(draft).decision == sub.DECISION_RECORDED  # it was never decided before
-
-
 def test_inputs_of_one_run_see_each_other(regions: Neighbours) -> None:
     node = regions.nodes["beijing"]
     draft = regions.opening()

@@ -53,12 +53,6 @@ class StoreMachine(RuleBasedStateMachine):
         self.run = dict(self.one)
         assert changelog == self.committed  # who restores from it has the same state
 
-    @rule()
-    def rollback(self) -> None:
-        self.store.rollback()
-        self.one = dict(self.committed)
-        self.run = dict(self.committed)
-
     @invariant()
     def the_input_sees_what_it_and_the_run_have_done(self) -> None:
         for key in ("m/1", "m/2", "r/1", "in/tianjin"):

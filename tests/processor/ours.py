@@ -59,9 +59,6 @@ class Copier:
             print("did", value.decode(errors="replace"), flush=True)
         self.effects = Effects()
 
-    def rollback(self) -> None:
-        self.effects = Effects()
-
 
 class CopyingShard(RecordShard):
     async def _restore(self) -> Any:
@@ -76,7 +73,7 @@ class IdleShard(Shard):
     def __init__(self, number: int, outfit: Outfit, producer_of: Any) -> None:
         super().__init__(number, [outfit.topic("events"), outfit.topic("heads")], outfit.metrics)
 
-    async def take(self) -> dict[Any, int]:
+    async def take(self, sure: bool) -> dict[Any, int]:
         return dict.fromkeys(self.tps, 0)
 
     async def work(self, runs: Sequence[Run]) -> None:

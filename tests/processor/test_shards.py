@@ -35,15 +35,20 @@ class Stub(Shard):
         super().__init__(number, [ONE, TWO], Metrics("test"))
         self.begin = dict.fromkeys(self.tps, 0)
         self.takes = self.releases = 0
+        self.sure: list[bool] = []
         self.worked: list[list[tuple[str, int, int]]] = []
         self.fault: Callable[[Sequence[Run]], None] = lambda runs: None
         self.gate = asyncio.Event()
         self.gate.set()
+        self.taking = asyncio.Event()
+        self.taking.set()
         self.began = asyncio.Event()
         self.beat: float | None = None
 
-    async def take(self) -> dict[TopicPartition, int]:
+    async def take(self, sure: bool) -> dict[TopicPartition, int]:
         self.takes += 1
+        self.sure.append(sure)
+        await self.taking.wait()
         return dict(self.position or self.begin)
 
     async def work(self, runs: Sequence[Run]) -> None:
@@ -265,7 +270,8 @@ def test_giving_a_shard_back_finishes_the_run_under_way() -> None:
         shard.submit(shard.run(ONE, 0, 2))
         await shard.began.wait()
         stopping = asyncio.ensure_future(shard.stop(5))
-        await asyncio.sleep(0)
+        for _ in range(10):
+            await asyncio.sleep(0)
         shard.submit(shard.run(ONE, 2, 4))  # comes too late
         shard.gate.set()
         await stopping
@@ -275,19 +281,111 @@ def test_giving_a_shard_back_finishes_the_run_under_way() -> None:
     assert shard.position == {TopicPartition(ONE, 0): 2, TopicPartition(TWO, 0): 0}
 
 
-def test_a_run_that_doesnt_end_in_time_is_abandoned_and_its_state_distrusted() -> None:
-    """Invariant 1: whether its transaction got through isn't known, so nothing is kept of it."""
+async def begin(shard: Stub) -> None:
+    """Have it begin a run that doesn't end."""
+    shard.gate.clear()
+    shard.submit(shard.run(ONE, 0, 2))
+    await shard.began.wait()
+
+
+def test_who_has_finished_everything_is_sure_of_its_memory() -> None:
+    async def story(shard: Stub) -> None:
+        shard.submit(shard.run(ONE, 0, 2))
+        await until(lambda: shard.done == 1)
+        await shard.stop()
+        await taken(shard)
+        assert shard.sure == [False, True]
+
+    alive(story)
+
+
+def test_a_run_that_doesnt_end_in_time_is_broken_off_and_memory_distrusted() -> None:
+    """Invariant 2: nobody knows whether its transaction got through."""
 
     async def story(shard: Stub) -> None:
-        shard.gate.clear()
+        await begin(shard)
+        await shard.stop(0.05)
+        await taken(shard)
+        assert shard.sure == [False, False]
+
+    assert alive(story).worked == []
+
+
+def test_memory_is_distrusted_while_a_shard_is_being_taken() -> None:
+    """A taking that is broken off may have fenced, and not restored."""
+
+    async def story(shard: Stub) -> None:
+        await shard.stop()
+        shard.taking.clear()
+        shard.start()
+        await until(lambda: shard.takes == 2)
+        await shard.stop()
+        shard.taking.set()
+        await taken(shard)
+        assert shard.sure == [False, True, False]
+
+    alive(story)
+
+
+def test_a_run_that_fails_while_its_shard_is_given_back_leaves_memory_distrusted() -> None:
+    """Invariant 2, seen in a campaign: failure and cancellation came in one turn of the loop."""
+
+    def fault(runs: Sequence[Run]) -> None:
+        raise ValueError("boom")
+
+    async def story(shard: Stub) -> None:
+        shard.fault = fault
+        await begin(shard)
+        stopping = asyncio.ensure_future(shard.stop(5))
+        await asyncio.sleep(0)
+        shard.gate.set()
+        await stopping
+        shard.fault = lambda runs: None
+        await taken(shard)
+        assert not any(shard.sure)
+
+    alive(story)
+
+
+@pytest.mark.parametrize("broken_off", [False, True])
+def test_a_shard_isnt_taken_while_its_last_run_still_goes_on(broken_off: bool) -> None:
+    """Invariant 2: a commit behind the back of who reads the offsets would be done twice.
+
+    Whoever runs may take its time to end, and who stops it may itself be cancelled.
+    """
+    story_of: list[str] = []
+
+    async def story(shard: Stub) -> None:
+        async def stubborn(runs: Sequence[Run]) -> None:
+            shard.began.set()
+            for left in (2, 1, 0):
+                try:
+                    await asyncio.sleep(30)
+                except asyncio.CancelledError:
+                    story_of.append("cancelled")
+                    if not left:
+                        story_of.append("ended")
+                        raise
+
+        async def take(sure: bool) -> dict[TopicPartition, int]:
+            story_of.append("sure" if sure else "unsure")
+            return dict(shard.begin)
+
+        shard.work = stubborn  # type: ignore[method-assign]
+        shard.take = take  # type: ignore[method-assign]
         shard.submit(shard.run(ONE, 0, 2))
         await shard.began.wait()
-        await shard.stop(0.05)
+        if broken_off:
+            stopping = asyncio.ensure_future(shard.stop(5))
+            await asyncio.sleep(0)
+            stopping.cancel()
+        else:
+            await shard.stop(0.01)
+            assert story_of[-1] == "ended"
+        await taken(shard)
 
-    shard = alive(story)
-    assert shard.worked == []
-    assert shard.position is None
-    assert shard.releases == 1
+    alive(story)
+    assert story_of[:5] == ["cancelled", "cancelled", "cancelled", "ended", "unsure"]
 
 
 def test_a_stage_that_has_a_beat_is_called_without_runs() -> None:

@@ -41,8 +41,8 @@ class Input:
 class Recorder:
     """The record stage of one shard.
 
-    `record` inputs, write what `effects` and `changes` hold in one transaction, then `commit` or
-    `rollback`. Between the two nothing is durable, and a rollback leaves no trace.
+    `record` inputs, write what `effects` and `changes` hold in one transaction, then `commit`. If
+    the transaction fails, or nobody knows whether it did, leave the recorder and restore another.
     """
 
     def __init__(self, region: Region) -> None:
@@ -80,14 +80,6 @@ class Recorder:
         self.region.touched.clear()
         self.region.store.commit()
         self.journal.effects = Effects()
-
-    def rollback(self) -> None:
-        """The transaction is off: state and agenda are what they were before the run."""
-        self.region.store.rollback()
-        self.region.touched.clear()
-        self.journal.effects = Effects()
-        self._arrivals = Arrivals(self.region, self.journal)
-        self.clock = Clock(self.region, self.journal)
 
     def _guard(self, step: Callable[[], None]) -> bool:
         """Run a step with a second try; undo it and give False if it fails both times."""

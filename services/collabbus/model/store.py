@@ -61,11 +61,6 @@ class Store:
                 self._kept[key] = value
         self._run.clear()
 
-    def rollback(self) -> None:
-        """The run's transaction is off: the state is what it was."""
-        self._one.clear()
-        self._run.clear()
-
     def items(self, prefix: str) -> Iterator[tuple[str, bytes]]:
         """Give what is kept under a prefix; changes under way are not seen."""
         return ((key, value) for key, value in self._kept.items() if key.startswith(prefix))

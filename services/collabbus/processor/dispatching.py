@@ -52,7 +52,7 @@ class DispatchShard(Shard):
         self._kept_at = 0.0
         self._replays: dict[str, asyncio.Task[None]] = {}
 
-    async def take(self) -> dict[TopicPartition, int]:
+    async def take(self, sure: bool) -> dict[TopicPartition, int]:
         """Take up the checkpoint; what was sent after it is sent again."""
         settings = self._outfit.settings
         shipping = Shipping(

@@ -46,24 +46,22 @@ class RecordShard(Shard):
         self._producer: AIOKafkaProducer | None = None
         self.recorder: Recorder | None = None
 
-    async def take(self) -> dict[TopicPartition, int]:
-        """Fence whoever had the shard, then read the offsets, then restore if they have moved.
+    async def take(self, sure: bool) -> dict[TopicPartition, int]:
+        """Fence whoever had the shard, then read the offsets, then restore the state.
 
-        In another order a transaction of the old owner could commit between the two.
+        In another order a transaction of the old owner could commit between two of the steps. A
+        shard that was kept through a rebalance, and has no transaction whose end isn't known, goes
+        on from memory.
         """
-        if self._producer is not None:
-            # Kept through a rebalance: if nobody has moved the offsets, the state is the one.
+        if sure and self._producer is not None and self.recorder is not None:
             committed = await self._committed()
-            if self.recorder is not None and committed == self.position:
-                self.recorder.rollback()
+            if committed == self.position:
                 return committed
             # A commit is answered before its markers are written, so these may be the offsets from
             # before our own last transaction. A new producer starts only when they are written.
-            await self.release()
+        await self.release()
         await self._fence()
         committed = await self._committed()
-        # Whoever lost the shard, or doesn't know what became of a transaction, believes nothing of
-        # its memory: another owner may have recorded the same inputs in another order.
         self.recorder = await self._restore()
         return committed
 
@@ -145,9 +143,9 @@ class RecordShard(Shard):
         except Exception:
             self.metrics.transaction("aborted")
             raise
-        self.position = position
         self._count(recorder)
         recorder.commit()
+        self.position = position
 
     async def _transact(
         self, producer: AIOKafkaProducer, recorder: Recorder, position: dict[TopicPartition, int]
@@ -183,6 +181,7 @@ class RecordShard(Shard):
 
     async def release(self) -> None:
         """Close the producer; what is remembered counts for nothing from now on."""
+        self.recorder = None
         producer, self._producer = self._producer, None
         if producer is not None:
             await _close(producer)

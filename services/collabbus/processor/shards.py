@@ -73,6 +73,7 @@ class Shard(abc.ABC):
         self.done = 0
         """Runs finished: the watchdog looks whether it moves."""
         self._started = 0.0
+        self._sure = False
         self._pending: deque[Run] = deque()
         self._expect: dict[TopicPartition, int] = {}
         self._wake = asyncio.Event()
@@ -82,8 +83,12 @@ class Shard(abc.ABC):
         self.crash: Callable[[BaseException], None] = lambda error: None
 
     @abc.abstractmethod
-    async def take(self) -> dict[TopicPartition, int]:
-        """Become the owner, with state restored; give the offsets from which to read."""
+    async def take(self, sure: bool) -> dict[TopicPartition, int]:
+        """Become the owner, with state restored; give the offsets from which to read.
+
+        `sure` says that every piece of work that was begun here has ended well, so that memory, if
+        there is any, is what was done.
+        """
 
     @abc.abstractmethod
     async def work(self, runs: Sequence[Run]) -> None:
@@ -104,31 +109,36 @@ class Shard(abc.ABC):
         self.epoch += 1
         self.ready = self.sought = False
         self._forget()
-        self._task = asyncio.ensure_future(self._live())
+        self._task = asyncio.ensure_future(self._live(self._task))
 
     async def stop(self, grace: float = 5.0) -> None:
-        """Finish the run under way, up to `grace` seconds, and stop working."""
+        """Finish the run under way, up to `grace` seconds, and stop working.
+
+        When it returns, nothing of this life runs any more.
+        """
         self.ready = False
         self._forget()
         if self._work is not None:
             await asyncio.wait([self._work], timeout=grace)
-        task, self._task = self._task, None
-        # Python 3.11 can swallow a cancellation that meets a completion: ask until it is done.
-        while task is not None and not task.done():
-            task.cancel()
-            await asyncio.wait([task], timeout=0.5)
+        await _end(self._task)
+        await _end(self._work)
 
     def _forget(self) -> None:
         self._pending.clear()
         self.backlog = 0
 
-    async def _live(self) -> None:
+    async def _live(self, before: asyncio.Task[None] | None) -> None:
+        # Lives never overlap, also if stop() was broken off: a transaction that went on behind the
+        # back of the next owner's reading would be done twice.
+        await _end(before)
+        await _end(self._work)
         failures = 0
         while True:
             try:
                 started = time.monotonic()
-                positions = await self.take()
-                self.position = positions
+                sure, self._sure = self._sure, False
+                self.position = positions = await self.take(sure)
+                self._sure = True
                 self._expect = dict(positions)
                 self.metrics.taken(self.stage, time.monotonic() - started)
                 log.info("shard taken", stage=self.stage, shard=self.number)
@@ -137,15 +147,11 @@ class Shard(abc.ABC):
                 while True:
                     await self._next()
                     failures = 0
-            except asyncio.CancelledError:
-                await self._abandon()
-                raise
             except Exception as error:
                 failures += 1
                 self.ready = self.sought = False
                 self.epoch += 1
                 self._forget()
-                self._work = None
                 self.metrics.failed(self.stage, type(error).__name__)
                 log.warning(
                     "shard failed", stage=self.stage, shard=self.number, error=repr(error),
@@ -178,20 +184,17 @@ class Shard(abc.ABC):
         self.backlog -= count
         self.changed()
         self._started = time.monotonic()
-        self._work = asyncio.ensure_future(self.work(runs))
+        self._work = asyncio.ensure_future(self._do(runs))
+        # Whoever is stopped finishes his work first: see stop().
         await asyncio.shield(self._work)
-        self._work = None
         if runs:
             self.done += 1
 
-    async def _abandon(self) -> None:
-        """Cancelled while a run was under way: its outcome isn't known, so nothing is kept."""
-        work, self._work = self._work, None
-        if work is not None and not work.done():
-            work.cancel()
-            await asyncio.wait([work], timeout=1.0)
-            self.position = None
-            await asyncio.shield(self.release())
+    async def _do(self, runs: Sequence[Run]) -> None:
+        # Work that is broken off, or fails, may have been done all the same.
+        self._sure = False
+        await self.work(runs)
+        self._sure = True
 
     # Input ----------------------------------------------------------------------------------
 
@@ -213,6 +216,13 @@ class Shard(abc.ABC):
     def wake(self) -> None:
         """Have `work` called soon, with or without runs."""
         self._wake.set()
+
+
+async def _end(task: asyncio.Task[None] | None) -> None:
+    """Cancel a task until it has ended: Python 3.11 can swallow one request."""
+    while task is not None and not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.5)
 
 
 def _chunks(records: Sequence[ConsumerRecord]) -> Iterator[tuple[Sequence[ConsumerRecord], int]]:

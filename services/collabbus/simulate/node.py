@@ -138,7 +138,7 @@ class Node:
             self.start_record()
             raise Crashed(crash)
         if crash == "abort":
-            self.recorder.rollback()
+            self.start_record()
             return 0
         self._write(positions)
         if crash == "after":
