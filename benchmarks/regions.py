@@ -1,4 +1,4 @@
-"""Regions: what one records, what crosses to another, how long it takes, what cryptography costs."""
+"""Regions: what one records, what crosses to another, how long it takes, what signing costs."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import heapq
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,6 +60,7 @@ class Nemesis:
         """Programs that are paused."""
         self._workers = dict.fromkeys(installation.regions, 1)
         self._begin = 0.0
+        self._wakings: list[threading.Timer] = []
         self.done = Done()
 
     def at(self, seconds: float, deed: Callable[[], None]) -> None:
@@ -71,6 +73,8 @@ class Nemesis:
             at, _, deed = heapq.heappop(self._agenda)
             time.sleep(max(0.0, self._begin + at - time.monotonic()))
             deed()
+        for waking in self._wakings:
+            waking.join()
         return self.done
 
     @property
@@ -155,7 +159,10 @@ class Nemesis:
         assert pid is not None
         os.kill(pid, signal.SIGSTOP)
         self.done.stalls.append((region, time.time()))
-        self.at(self.elapsed_s + seconds, lambda: os.kill(pid, signal.SIGCONT))
+        # Not on the agenda: what is done meanwhile may itself wait for this broker.
+        waking = threading.Timer(seconds, os.kill, (pid, signal.SIGCONT))
+        waking.start()
+        self._wakings.append(waking)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import KeyDirectory
 from collabbus.model.effects import Effects
 from collabbus.model.record import Input
+from collabbus.model.store import Store
 from collabbus.processor import app as shell
 from collabbus.processor.metrics import Metrics
 from collabbus.processor.outfit import Outfit
@@ -61,7 +62,7 @@ class Copier:
 
 
 class CopyingShard(RecordShard):
-    async def _restore(self) -> Any:
+    def _recorder(self, store: Store) -> Any:
         return Copier()
 
 

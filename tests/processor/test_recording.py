@@ -19,14 +19,14 @@ from collabbus.processor.recording import RecordShard
 from collabbus.settings import KafkaSettings, Settings
 
 TP = TopicPartition("collab.beijing.submissions", 0)
-AT_3, AT_5, AT_9 = {TP: 3}, {TP: 5}, {TP: 9}
-WHOLE = ["release", "fence", "offsets", "state"]
+AT_5, AT_9 = {TP: 5}, {TP: 9}
+WHOLE = ["release", "fence", "state"]
 
 
 class Taken(RecordShard):
-    """Notes in which order it asks, and is answered from a list."""
+    """Notes in which order it asks, and restores what it is given."""
 
-    def __init__(self, *answers: dict[TopicPartition, int]) -> None:
+    def __init__(self, stored: dict[TopicPartition, int]) -> None:
         outfit = Outfit(
             settings=Settings(region="beijing", contracts=Path(), kafka=KafkaSettings()),
             contracts={},
@@ -36,9 +36,9 @@ class Taken(RecordShard):
             metrics=Metrics("beijing"),
             kafka={},
         )
-        super().__init__(0, outfit, None)
+        super().__init__(0, outfit)
         self.story: list[str] = []
-        self.answers = list(answers)
+        self._stored = stored
 
     async def _fence(self) -> None:
         self.story.append("fence")
@@ -48,13 +48,9 @@ class Taken(RecordShard):
         self.story.append("release")
         self._producer = None
 
-    async def _committed(self) -> dict[TopicPartition, int]:
-        self.story.append("offsets")
-        return self.answers.pop(0)
-
     async def _restore(self) -> Any:
         self.story.append("state")
-        return object()
+        return object(), self._stored
 
     def remembers(self, position: dict[TopicPartition, int], *, producer: bool = True) -> Any:
         """Have it been the owner before; give what it remembers."""
@@ -68,50 +64,34 @@ def take(shard: Taken, *, sure: bool = True) -> dict[TopicPartition, int]:
     return asyncio.run(shard.take(sure))
 
 
-def test_a_shard_is_fenced_before_its_offsets_are_read_and_they_before_its_state() -> None:
-    """Invariant 1: in another order a former owner could commit between two of the steps."""
+def test_a_shard_is_fenced_before_its_state_is_read() -> None:
+    """Invariant 1: in the other order a former owner could commit after the reading."""
     shard = Taken(AT_5)
     assert take(shard, sure=False) == AT_5
     assert shard.story == WHOLE
 
 
 def test_a_shard_that_was_kept_goes_on_from_memory() -> None:
-    shard = Taken(AT_5)
+    """Had another worker taken it meanwhile, the next transaction would be fenced."""
+    shard = Taken(AT_9)
     memory = shard.remembers(AT_5)
     assert take(shard) == AT_5
-    assert shard.story == ["offsets"]
+    assert shard.story == []
     assert shard.recorder is memory
 
 
-@pytest.mark.parametrize("found", [AT_3, AT_9])
-def test_a_shard_whose_offsets_have_moved_is_fenced_and_restored(
-    found: dict[TopicPartition, int],
-) -> None:
-    """Invariants 1 and 2: another worker had it, or our own last commit can't be read yet.
-
-    The markers of a commit are written after its answer; who went on from the offsets before it
-    would record a run twice. A new producer starts only when they are written.
-    """
-    shard = Taken(found, AT_9)
-    memory = shard.remembers(AT_5)
-    assert take(shard) == AT_9
-    assert shard.story == ["offsets", *WHOLE]
-    assert shard.recorder is not memory
-
-
-@pytest.mark.parametrize("found", [AT_5, AT_9])
+@pytest.mark.parametrize("stored", [AT_5, AT_9])
 @pytest.mark.parametrize(("sure", "producer"), [(False, True), (True, False), (False, False)])
 def test_who_doubts_a_transaction_or_has_lost_its_producer_believes_nothing_of_its_memory(
-    found: dict[TopicPartition, int], sure: bool, producer: bool
+    stored: dict[TopicPartition, int], sure: bool, producer: bool
 ) -> None:
-    """Invariants 1 and 2, also where the offsets are those that it knows, or expects.
+    """Invariants 1 and 2, also where the offsets are those that it knows.
 
-    A commit that is under way may still get through (seen in a campaign: the broker stood still
-    for longer than a shard that must stop waits), and another owner may have recorded the same
-    inputs in another order.
+    A commit that is under way may still get through, and another owner may have recorded the same
+    inputs in another order (both seen in campaigns).
     """
-    shard = Taken(found)
+    shard = Taken(stored)
     memory = shard.remembers(AT_5, producer=producer)
-    assert take(shard, sure=sure) == found
+    assert take(shard, sure=sure) == stored
     assert shard.story == WHOLE
     assert shard.recorder is not memory

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from collab.state.v1 import state_pb2 as st
+from collabbus.processor.recording import POSITION
 from tests.support import plain
 from tests.support.programs import Program
 from tests.support.waiting import until
@@ -98,7 +100,10 @@ class Ours:
         self.submissions = f"collab.{self.region}.submissions"
         self.log = f"collab.{self.region}.events"
         self.group = f"collab.{self.region}.processor"
-        plain.create(bootstrap, {self.submissions: 1, f"collab.{self.region}.heads": 1})
+        self.state = f"collab.{self.region}.state"
+        plain.create(
+            bootstrap, {self.submissions: 1, self.state: 1, f"collab.{self.region}.heads": 1}
+        )
         plain.create(bootstrap, {self.log: 1}, **{"max.message.bytes": "1000"})
 
     def send(self, *values: bytes) -> None:
@@ -114,7 +119,9 @@ class Ours:
         )
 
     def committed(self) -> int:
-        return self.groups.committed(self.group, self.submissions)
+        """Give the offset of the submissions up to which the state stands."""
+        position = plain.latest(plain.read(self.bootstrap, self.state)).get(POSITION, b"")
+        return st.Position.FromString(position).next.get(self.submissions, 0)
 
     def copies(self) -> list[str]:
         found = plain.read(self.bootstrap, self.log)

@@ -21,6 +21,7 @@ from collabbus.keyring import load_directory, load_identity
 from collabbus.processor.dispatching import DispatchShard
 from collabbus.processor.metrics import Metrics
 from collabbus.processor.outfit import Outfit
+from collabbus.processor.progress import Progress
 from collabbus.processor.recording import REQUEST_BYTES, RecordShard
 from collabbus.processor.shards import Shard, Shards
 from collabbus.processor.ticks import Ticks
@@ -98,7 +99,7 @@ class Processor:
         self.shards: Shards
         self._producer: Any = None
         self._starting = asyncio.Lock()
-        record = partial(RecordShard, outfit=outfit, consumer_of=lambda: self.shards.consumer)
+        record = partial(RecordShard, outfit=outfit)
         dispatch = partial(DispatchShard, outfit=outfit, producer_of=self.producer)
         shipped = [outfit.topic("events"), outfit.topic("heads")]
         stages: dict[str, Callable[[int], Shard]] = {
@@ -111,8 +112,10 @@ class Processor:
         self._agent("record", list(outfit.record_topics))
         self._agent("dispatch", shipped)
         ticks = Ticks(outfit, self.shards, self.producer)
+        self.progress = Progress(self.shards)
         watchdog = Watchdog(self.shards, settings.watchdog_s)
         self.app.task(ticks.run)
+        self.app.task(self.progress.run)
         self.app.task(watchdog.run)
 
     def _agent(self, name: str, topics: list[str]) -> None:

@@ -3,13 +3,16 @@
 Events, outcomes, state, heads and input offsets commit together, or not at all. An owner that was
 paused and wakes up is fenced by Kafka: its producer's transactional id names region, app, stage
 and shard, and whoever takes the shard starts a producer of that name first.
+
+The offsets lie in the state topic, as one more record of each transaction, so that a state can't be
+read without the offsets for which it stands, nor they without it. What the group has committed is
+only told to it, for those who watch its lag (progress.py).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import aiokafka.producer.sender
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -30,6 +33,8 @@ aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.002
 
 BATCH_BYTES = 900_000
 REQUEST_BYTES = 4 << 20
+POSITION = b"position"
+"""Key of the input offsets in the state topic."""
 
 
 class RecordShard(Shard):
@@ -38,32 +43,28 @@ class RecordShard(Shard):
     stage = "record"
     pace_s = 0.03
 
-    def __init__(self, number: int, outfit: Outfit, consumer_of: Any) -> None:
+    def __init__(self, number: int, outfit: Outfit) -> None:
         super().__init__(number, outfit.record_topics, outfit.metrics)
         self._outfit = outfit
-        self._consumer_of = consumer_of
         self._peers = outfit.record_topics
         self._producer: AIOKafkaProducer | None = None
         self.recorder: Recorder | None = None
 
     async def take(self, sure: bool) -> dict[TopicPartition, int]:
-        """Fence whoever had the shard, then read the offsets, then restore the state.
+        """Fence whoever had the shard, then restore state and offsets.
 
-        In another order a transaction of the old owner could commit between two of the steps. A
-        shard that was kept through a rebalance, and has no transaction whose end isn't known, goes
-        on from memory.
+        In the other order a transaction of the old owner could commit after the reading. A new
+        producer starts only when the markers of the last transaction are written, so that all of
+        it is read; the answer to a commit comes sooner. A shard that was kept through a rebalance,
+        and has no transaction whose end isn't known, goes on from memory: had anybody else taken
+        it, our next transaction would be fenced.
         """
-        if sure and self._producer is not None and self.recorder is not None:
-            committed = await self._committed()
-            if committed == self.position:
-                return committed
-            # A commit is answered before its markers are written, so these may be the offsets from
-            # before our own last transaction. A new producer starts only when they are written.
+        if sure and self._producer is not None and self.position is not None:
+            return self.position
         await self.release()
         await self._fence()
-        committed = await self._committed()
-        self.recorder = await self._restore()
-        return committed
+        self.recorder, position = await self._restore()
+        return position
 
     async def _fence(self) -> None:
         outfit = self._outfit
@@ -85,21 +86,18 @@ class RecordShard(Shard):
             raise
         self._producer = producer
 
-    async def _committed(self) -> dict[TopicPartition, int]:
-        # aiokafka's committed() asks one partition at a time.
-        coordinator = self._consumer_of()._coordinator  # noqa: SLF001
-        found = await coordinator.fetch_committed_offsets(self.tps)
-        return {tp: found[tp].offset if tp in found else 0 for tp in self.tps}
-
-    async def _restore(self) -> Recorder:
+    async def _restore(self) -> tuple[Recorder, dict[TopicPartition, int]]:
         outfit = self._outfit
-        kept: dict[str, bytes] = {}
         async with reader(outfit.kafka) as consumer:
-            kept.update(
-                await compacted(consumer, TopicPartition(outfit.topic("state"), self.number))
-            )
+            kept = await compacted(consumer, TopicPartition(outfit.topic("state"), self.number))
             heads = await compacted(consumer, TopicPartition(outfit.topic("heads"), self.number))
+        following = st.Position.FromString(kept.pop(POSITION.decode(), b"")).next
+        position = {tp: following.get(tp.topic, 0) for tp in self.tps}
         kept.update({key: value for key, value in heads.items() if topic_of(key) == "heads"})
+        return self._recorder(Store(kept)), position
+
+    def _recorder(self, store: Store) -> Recorder:
+        outfit = self._outfit
         return Recorder(
             Region(
                 name=outfit.region,
@@ -109,16 +107,15 @@ class RecordShard(Shard):
                 keys=outfit.keys,
                 current=outfit.contracts,
                 pinned=outfit.pinned,
-                store=Store(kept),
+                store=store,
             )
         )
 
     async def work(self, runs: Sequence[Run]) -> None:
         """Record the runs in one transaction."""
         recorder, producer = self.recorder, self._producer
-        if not runs or recorder is None or producer is None or self.position is None:
+        if not runs or recorder is None or producer is None:
             return
-        position = dict(self.position)
         for run in runs:
             peer = self._peers[run.tp.topic]
             for record in run.records:
@@ -132,11 +129,10 @@ class RecordShard(Shard):
                         record.value or b"",
                     )
                 )
-            position[run.tp] = run.next
             # A long run would hold up everybody else in this process.
             await asyncio.sleep(0)
         try:
-            await self._transact(producer, recorder, position)
+            await self._transact(producer, recorder, self.after(runs))
         except ProducerFenced:
             self.metrics.transaction("fenced")
             raise
@@ -145,20 +141,17 @@ class RecordShard(Shard):
             raise
         self._count(recorder)
         recorder.commit()
-        self.position = position
 
     async def _transact(
         self, producer: AIOKafkaProducer, recorder: Recorder, position: dict[TopicPartition, int]
     ) -> None:
         await producer.begin_transaction()
         futures = []
-        for topic, records in _outputs(recorder).items():
+        for topic, records in _outputs(recorder, position).items():
             if records:
                 futures += await send(producer, self._outfit.topic(topic), self.number, records)
         # commit_transaction() succeeds although a batch failed: each future must be looked at.
-        await asyncio.gather(
-            producer.send_offsets_to_transaction(position, self._outfit.group), *futures
-        )
+        await asyncio.gather(*futures)
         await producer.commit_transaction()
 
     def _count(self, recorder: Recorder) -> None:
@@ -187,15 +180,18 @@ class RecordShard(Shard):
             await _close(producer)
 
 
-def _outputs(recorder: Recorder) -> Mapping[str, list[Record]]:
+def _outputs(
+    recorder: Recorder, position: Mapping[TopicPartition, int]
+) -> Mapping[str, list[Record]]:
     effects = recorder.effects
+    place = st.Position(next={tp.topic: offset for tp, offset in position.items()})
     found: dict[str, list[Record]] = {
         "events": list(effects.events),
         "outcomes": [(key, value, NO_HEADERS) for key, value in effects.outcomes],
         "quarantine": [(key, value, NO_HEADERS) for key, value in effects.quarantine],
         "leaves": [(key, value, NO_HEADERS) for key, value in effects.leaves],
         "waiting": [(key, value, NO_HEADERS) for key, value in effects.waiting],
-        "state": [],
+        "state": [(POSITION, place.SerializeToString(), NO_HEADERS)],
         "heads": [],
     }
     for key, content in recorder.changes().items():

@@ -193,8 +193,14 @@ class Shard(abc.ABC):
     async def _do(self, runs: Sequence[Run]) -> None:
         # Work that is broken off, or fails, may have been done all the same.
         self._sure = False
+        position = self.after(runs)
         await self.work(runs)
+        self.position = position
         self._sure = True
+
+    def after(self, runs: Sequence[Run]) -> dict[TopicPartition, int]:
+        """Give the position once these runs are done."""
+        return {**(self.position or {}), **{run.tp: run.next for run in runs}}
 
     # Input ----------------------------------------------------------------------------------
 

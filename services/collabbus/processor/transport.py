@@ -113,7 +113,7 @@ class RunConsumer(driver.Consumer):  # type: ignore[misc]
         """Do nothing: a shard is sought to where its state stands, when it is taken."""
 
     async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-        """Do nothing: offsets are committed with what they led to."""
+        """Do nothing: offsets stand with what they led to."""
         return False
 
     async def wait_empty(self) -> None:

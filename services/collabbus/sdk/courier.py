@@ -29,8 +29,11 @@ from collabbus.sdk.letter import Letter
 from collabbus.sdk.line import Line
 from collabbus.sdk.producer import Producer
 
-LINGER_S = 0.002
-"""How long a draft waits for others, if any are on their way already."""
+LINGER_S = 0.005
+"""How long a draft waits for others to be signed and sent with.
+
+One for which somebody waits goes at once, if nothing is on its way already.
+"""
 LIMIT = 8192
 """Letters under way; who brings another one waits until a quarter of them is settled."""
 STALL_S = 5.0
@@ -191,9 +194,9 @@ class Courier:
         return again, fresh
 
     def _ripe(self) -> bool:
-        """Tell whether it is time to sign: nothing is under way, or enough has come together."""
+        """Tell whether it is time to sign: somebody waits, or enough has come together."""
         return bool(self._unsigned) and (
-            not self._handed
+            (not self._handed and self._unsigned[0].awaited)
             or self._flushing
             or len(self._unsigned) >= batch.LIMIT
             or time.monotonic() >= self._unsigned[0].posted + LINGER_S

@@ -35,6 +35,7 @@ class Letter:
     """A draft, from when it was given until it is acknowledged or given up; settled once."""
 
     __slots__ = (
+        "awaited",
         "content",
         "deadline",
         "family",
@@ -50,7 +51,10 @@ class Letter:
         "timeout",
     )
 
-    def __init__(self, draft: sub.Draft, content: bytes, shard: int, timeout: float) -> None:
+    def __init__(
+        self, draft: sub.Draft, content: bytes, shard: int, timeout: float, awaited: bool = False
+    ) -> None:
+        """`awaited` says that somebody waits for this one before bringing the next."""
         self.submission_id = draft.submission_id
         self.matter_id = draft.matter_id
         self.family = int(draft.family)
@@ -60,6 +64,7 @@ class Letter:
         self.timeout = timeout
         self.posted = time.monotonic()
         self.deadline = self.posted + timeout
+        self.awaited = awaited
         self.record = b""
         """What is sent, once it is signed."""
         self.handed = 0.0

@@ -216,7 +216,7 @@ class Office:
 
         Raises DraftInvalid, SubmissionIdReused or NotOpen, and then nothing was sent.
         """
-        return self._submit(draft, timeout).future
+        return self._submit(draft, timeout, awaited=False).future
 
     def wait_recorded(self, submission: str | Submitted, *, timeout: float = 10.0) -> Recorded:
         """Give the events of a submission once the region has recorded it.
@@ -261,15 +261,16 @@ class Office:
 
     def _await(self, draft: sub.Draft, timeout: float) -> Submitted:
         courier = self._courier
-        letter = self._submit(draft, timeout)
+        letter = self._submit(draft, timeout, awaited=True)
         return letter.await_settled(courier.why if courier else "the Office was closed")
 
-    def _submit(self, draft: sub.Draft, timeout: float) -> Letter:
+    def _submit(self, draft: sub.Draft, timeout: float, *, awaited: bool) -> Letter:
         courier = self._courier
         if courier is None or self._shards is None:
             raise NotOpen(self.office)
         content = drafts.serialized(draft)
-        letter = Letter(draft, content, shard_of(draft.matter_id, self._shards), timeout)
+        shard = shard_of(draft.matter_id, self._shards)
+        letter = Letter(draft, content, shard, timeout, awaited)
         self._outcomes.begin(draft, content)
         with self._lock:
             self._families[draft.matter_id] = draft.family

@@ -156,6 +156,19 @@ class RejectedOpening(_message.Message):
     not_after_ms: int
     def __init__(self, decided: _Optional[_Union[Decided, _Mapping]] = ..., not_after_ms: _Optional[int] = ...) -> None: ...
 
+class Position(_message.Message):
+    __slots__ = ("next",)
+    class NextEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    NEXT_FIELD_NUMBER: _ClassVar[int]
+    next: _containers.ScalarMap[str, int]
+    def __init__(self, next: _Optional[_Mapping[str, int]] = ...) -> None: ...
+
 class LinkIn(_message.Message):
     __slots__ = ("epoch", "size", "root", "frontier", "head", "heard_until_ms", "asks", "held")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
