@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.support import plain
+from tests.support.metrics import total
 
 from benchmarks.matters import Region
 from collabbus.installation import Installation
@@ -91,6 +92,14 @@ class Bed:
         return {
             "broker": self.broker.pid,
             **{region: supervisor.pid(f"{region}-0") for region in regions},
+        }
+
+    def transactions(self, regions: Iterable[str]) -> dict[str, float]:
+        """Give how many transactions the processors of some regions have committed so far."""
+        ports = self.installation.metrics_ports
+        return {
+            region: total(ports[f"{region}-0"], "collabbus_transactions_total")
+            for region in regions
         }
 
     def backlog(self, region: str, observers: str | None, count: int, run: str) -> int:

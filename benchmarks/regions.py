@@ -147,9 +147,11 @@ def crossing(bed: Bed, run: str) -> dict[str, Any]:
         children.append(office := _spawn("office", file))
         _await(folder / "warm", office)
         pids = bed.pids(REGIONS) | {"office": office.pid, "reader": reader.pid}
+        done = bed.transactions(REGIONS)
         usage = Usage(pids).start()
         time.sleep(SECONDS - 1)
         usage.stop()
+        done = {name: count - done[name] for name, count in bed.transactions(REGIONS).items()}
         if office.wait(60):
             raise RuntimeError("the office's process failed")
         time.sleep(2.0)
@@ -172,6 +174,7 @@ def crossing(bed: Bed, run: str) -> dict[str, Any]:
         "late_ms": told["late_ms"],
         "stages": _stages(bed, since, calls, seen),
         "cores": usage.cores,
+        "transactions_per_s": {name: round(n / usage.seconds, 1) for name, n in done.items()},
     }
 
 

@@ -88,7 +88,7 @@ def ours() -> None:  # noqa: C901 - one app, told from top to bottom
         stage = "job"
         most = 2000
 
-        async def take(self) -> dict[TopicPartition, int]:
+        async def take(self, sure: bool) -> dict[TopicPartition, int]:
             await producer()
             found = await shards.consumer._coordinator.fetch_committed_offsets(self.tps)  # noqa: SLF001
             return {tp: found[tp].offset if tp in found else 0 for tp in self.tps}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from collabbus.operate.process import LOOPBACK
 from collabbus.settings import KafkaSettings
 from collabbus.settings.kafka import Protocol
+
+_CORES = os.cpu_count() or 1
 
 _FIXED = {
     # One broker holds one copy of everything.
@@ -33,6 +36,9 @@ _FIXED = {
     "log.cleaner.backoff.ms": "5000",
     # 128 MB a cleaner by default, a quarter of our heap.
     "log.cleaner.dedupe.buffer.size": str(16 << 20),
+    # 8 and 3 by default, which on a small machine only take turns.
+    "num.io.threads": str(max(2, _CORES)),
+    "num.network.threads": str(max(1, _CORES // 2)),
 }
 
 

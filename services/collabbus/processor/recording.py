@@ -41,7 +41,7 @@ class RecordShard(Shard):
     """Decides and records what comes into one shard."""
 
     stage = "record"
-    pace_s = 0.03
+    pace_s = 0.04
 
     def __init__(self, number: int, outfit: Outfit) -> None:
         super().__init__(number, outfit.record_topics, outfit.metrics)
