@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "benchmarks" / "report.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 ROUNDS = 3
-EVENTS = 100_000
+EVENTS = 300_000
 """Events of the transports' job; the slow ones do fewer."""
 BARS: dict[str, tuple[str, float]] = {
     "transport_vs_stock_faust": (">=", 20),

@@ -12,7 +12,7 @@ from aiokafka.errors import ProducerFenced
 
 from collabbus.processor import shards as module
 from collabbus.processor.metrics import Metrics
-from collabbus.processor.shards import BACKLOG, CHUNK, FAILURES, HoleError, Run, Shard, Shards
+from collabbus.processor.shards import BACKLOG, FAILURES, HoleError, Run, Shard, Shards
 
 ONE, TWO = "one", "two"
 
@@ -30,6 +30,7 @@ class Stub(Shard):
 
     stage = "stub"
     most = 5
+    chunk = 20
 
     def __init__(self, number: int) -> None:
         super().__init__(number, [ONE, TWO], Metrics("test"))
@@ -469,14 +470,14 @@ def test_what_was_fetched_together_is_cut_by_weight() -> None:
 
     async def story(owned: Shards, consumer: StubConsumer) -> None:
         active = owned.fetchable()
-        heavy = [Record(offset, b"x" * 400 * (CHUNK - 1)) for offset in (0, 3)]
-        light = [Record(offset) for offset in range(5, 5 + CHUNK + 1)]
+        heavy = [Record(offset, b"x" * 400 * (Stub.chunk - 1)) for offset in (0, 3)]
+        light = [Record(offset) for offset in range(5, 5 + Stub.chunk + 1)]
         runs = list(owned.runs(active, {TopicPartition(ONE, 0): [*heavy, *light]}))
         assert [(run.start, run.next, run.weight) for run in runs] == [
-            (0, 1, CHUNK),
-            (1, 4, CHUNK),
-            (4, 5 + CHUNK, CHUNK),
-            (5 + CHUNK, 6 + CHUNK, 1),
+            (0, 1, Stub.chunk),
+            (1, 4, Stub.chunk),
+            (4, 5 + Stub.chunk, Stub.chunk),
+            (5 + Stub.chunk, 6 + Stub.chunk, 1),
         ]
 
     together(story)

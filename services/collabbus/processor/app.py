@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import hashlib
 import logging
 import os
@@ -179,6 +180,15 @@ def hold_instance(settings: Settings) -> int:
     return descriptor
 
 
+def calm_collector() -> None:
+    """Have Python's garbage collector look around less often.
+
+    A run makes thousands of records that live for milliseconds and hold no cycles. By default it
+    looks after every 700 of them, which took a seventh of the transport's time.
+    """
+    gc.set_threshold(20_000, 20, 50)
+
+
 def run(settings: Settings) -> int:
     """Run the processor until it is told to stop (SIGTERM, Ctrl-C); give the exit code.
 
@@ -200,6 +210,7 @@ def run(settings: Settings) -> int:
     )
     structlog.contextvars.bind_contextvars(region=settings.region)
     hold_instance(settings)
+    calm_collector()
     ready = outfit(settings)
     try:
         import mode.loop

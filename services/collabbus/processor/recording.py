@@ -42,6 +42,7 @@ class RecordShard(Shard):
 
     stage = "record"
     pace_s = 0.04
+    chunk = 200
 
     def __init__(self, number: int, outfit: Outfit) -> None:
         super().__init__(number, outfit.record_topics, outfit.metrics)

@@ -24,8 +24,6 @@ log = structlog.get_logger()
 
 BACKLOG = 4000
 """Events that may wait in a shard before its partitions are fetched no further."""
-CHUNK = 200
-"""Weight of a run at most: so long the event loop may be held up by one."""
 FAILURES = 5
 """Times in a row that a shard may fail before the process gives up and is restarted."""
 
@@ -59,6 +57,8 @@ class Shard(abc.ABC):
     """
     most: int = 400
     """Weight to take into one piece of work."""
+    chunk: int = 1000
+    """Weight of a run at most: so long the event loop may be held up by one."""
 
     def __init__(self, number: int, topics: Iterable[str], metrics: Metrics) -> None:
         self.number = number
@@ -231,13 +231,15 @@ async def _end(task: asyncio.Task[None] | None) -> None:
         await asyncio.wait([task], timeout=0.5)
 
 
-def _chunks(records: Sequence[ConsumerRecord]) -> Iterator[tuple[Sequence[ConsumerRecord], int]]:
-    """Give records in pieces of about CHUNK events, with what each weighs."""
+def _chunks(
+    records: Sequence[ConsumerRecord], most: int
+) -> Iterator[tuple[Sequence[ConsumerRecord], int]]:
+    """Give records in pieces of about so many events, with what each weighs."""
     first = weight = 0
     for place, record in enumerate(records):
         # A submission or event takes some 600 bytes, in a compressed parcel a third of that.
         weight += 1 + len(record.value or b"") // 400
-        if weight >= CHUNK:
+        if weight >= most:
             yield records[first : place + 1], weight
             first, weight = place + 1, 0
     if first < len(records):
@@ -340,7 +342,7 @@ class Shards:
             start = self._cursor[tp]
             if found[0].offset < start:
                 raise HoleError(f"{tp.topic}/{tp.partition}: {found[0].offset} is before {start}")
-            for chunk, weight in _chunks(found):
+            for chunk, weight in _chunks(found, shard.chunk):
                 following = chunk[-1].offset + 1
                 self._cursor[tp] = following
                 yield Run(epoch, tp, start, chunk, following, weight)

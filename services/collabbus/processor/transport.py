@@ -100,7 +100,7 @@ class InLoop(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             **self.kafka,
         )
         # Set after the fact, since aiokafka checks it against nothing and getmany() would ask it.
-        consumer._max_poll_records = 2000  # noqa: SLF001
+        consumer._max_poll_records = 4000  # noqa: SLF001
         self.shards.consumer = consumer
         return consumer
 
