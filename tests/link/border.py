@@ -67,7 +67,7 @@ class Border:
             self.identities[region], publics = make_identity(suite, region)
             self.publics += publics
         self.keys = KeyDirectory(self.publics)
-        self.link = inbound.fresh()
+        self.link = inbound.restored()
         self.leaves: list[pb.Leaves] = []
         self.arrived: list[pb.Entry] = []
 

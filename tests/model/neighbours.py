@@ -259,7 +259,7 @@ class Neighbours:
 
     def link(self, receiver: str, sender: str) -> st.LinkIn:
         kept = self.nodes[receiver].disk.heads.get("in/" + sender)
-        return inbound.fresh() if kept is None else st.LinkIn.FromString(kept)
+        return inbound.restored(kept)
 
     def matter(self, region: str, matter: str) -> st.Matter:
         return st.Matter.FromString(self.nodes[region].disk.state["m/" + matter])

@@ -11,9 +11,11 @@ from collabbus.link import merkle
 from collabbus.link.parcel import ParcelError, sender_of
 
 
-def fresh() -> state_pb2.LinkIn:
-    """Give the state of a link shard on which nothing has arrived."""
-    return state_pb2.LinkIn(root=merkle.EMPTY_ROOT)
+def restored(kept: bytes | None = None) -> state_pb2.LinkIn:
+    """Give the state of a link shard from what is kept of it; None: nothing has arrived."""
+    if kept is None:
+        return state_pb2.LinkIn(root=merkle.EMPTY_ROOT)
+    return state_pb2.LinkIn.FromString(kept)
 
 
 def wants(link: state_pb2.LinkIn, header: pb.ParcelHeader) -> bool:

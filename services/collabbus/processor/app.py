@@ -71,7 +71,7 @@ class Processor:
     def __init__(self, outfit: Outfit) -> None:
         import faust  # here: mode's event loop must have been chosen before
 
-        from collabbus.processor.transport import NoTables, transport
+        from collabbus.processor.transport import NoTables, ShardAssignor, transport
 
         settings = outfit.settings
         self.outfit = outfit
@@ -83,6 +83,7 @@ class Processor:
             topic_allow_declare=False,
             topic_disable_leader=True,
             TableManager=NoTables,
+            PartitionAssignor=type("Assignor", (ShardAssignor,), {"shards": outfit.shards}),
             table_standby_replicas=0,
             stream_recovery_delay=0.0,
             consumer_auto_offset_reset="earliest",

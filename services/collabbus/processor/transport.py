@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import aiokafka
+from faust.assignor.partition_assignor import PartitionAssignor
 from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
@@ -38,6 +40,26 @@ class NoTables(TableManager):  # type: ignore[misc]
         if not self.should_stop:
             await self._update_channels()
             await self.recovery.start()
+
+
+class ShardAssignor(PartitionAssignor):  # type: ignore[misc]
+    """Faust's assignor, which knows the number of shards when the cluster's metadata is not there.
+
+    The stock one ignores topics of which it has not heard: a leader that has just reconnected would
+    give nobody anything, and where members are static nothing would ever change that (seen in a
+    campaign, after a broker had stood still: a region that slept for ever).
+    """
+
+    shards: int
+
+    def assign(self, cluster: Any, member_metadata: Any) -> Any:
+        """Give each member its shards."""
+
+        def partitions_for_topic(topic: str) -> set[int]:
+            return set(cluster.partitions_for_topic(topic) or range(self.shards))
+
+        known = SimpleNamespace(partitions_for_topic=partitions_for_topic)
+        return super().assign(known, member_metadata)
 
 
 class NotCopartitionedError(RuntimeError):

@@ -1,0 +1,129 @@
+"""Admission: what an event of a peer must be before it is applied.
+
+Its envelope is looked at when it comes, its body when its causes are here: the rules by which it is
+judged are those of its matter, and the same as for our own offices' acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import protovalidate
+from google.protobuf.message import DecodeError
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import link_pb2 as pb
+from collabbus.link import parcel as parcels
+from collabbus.link.evidence import verify_item
+from collabbus.link.parcel import ParcelError
+from collabbus.model import ids, rules
+from collabbus.model.journal import Region, body_digest
+from collabbus.model.rejection import Rejection
+from collabbus.model.shard import shard_of
+from collabbus.model.thread import BODY_TYPES, MAIN, region_of
+
+
+def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> ev.Envelope:
+    """Give the envelope of an event that its sender may send us; raises Rejection.
+
+    An evidence item may come from anybody, if it proves that its origin recorded the event.
+    """
+    try:
+        envelope = ev.Envelope.FromString(event.envelope)
+    except DecodeError as error:
+        raise Rejection("UNREADABLE", "envelope", "the envelope is no Envelope") from error
+    violations = protovalidate.collect_violations(envelope, fail_fast=True)
+    if violations:
+        raise Rejection(
+            "INVALID_FIELD", "envelope", f"the envelope breaks {violations[0].proto.rule_id}"
+        )
+    sender = peer
+    if entry.HasField("item"):
+        try:
+            sender = parcels.sender_of(verify_item(entry.item, region.keys))
+        except ParcelError as error:
+            raise Rejection(error.reason_code, "item", str(error)) from error
+        if body_digest(event.salt, event.body) != envelope.body_digest:
+            # The proof doesn't cover the body: who hands it on changed it, not its origin.
+            raise Rejection("BODY_MISMATCH", "item", "the body isn't the one that was recorded")
+    if envelope.origin != sender or region_of(envelope.office) != sender:
+        raise Rejection(
+            "FOREIGN_OFFICE",
+            "office",
+            f"{sender} sent an act of {envelope.office}, recorded by {envelope.origin}",
+        )
+    if envelope.thread != MAIN:
+        raise Rejection("UNKNOWN_THREAD", "thread", f"no thread {envelope.thread!r} crosses")
+    opens = envelope.HasField("step") and envelope.step.number == 1
+    if opens and envelope.matter_id != ids.matter_id(
+        envelope.office, envelope.causation.submission_id
+    ):
+        raise Rejection("FOREIGN_MATTER", "matter_id", "another act opened that matter")
+    if shard_of(envelope.matter_id, region.shards) != region.shard:
+        raise Rejection("WRONG_SHARD", "matter_id", "the matter lives in another shard")
+    return envelope
+
+
+def body_of(
+    region: Region, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
+) -> body_pb2.Body:
+    """Give the body of an event that the matter's contract allows; raises Rejection."""
+    try:
+        body = body_pb2.Body.FromString(event.body)
+    except DecodeError as error:
+        raise Rejection("UNREADABLE", "body", "the body is no Body") from error
+    if body_digest(event.salt, event.body) != envelope.body_digest:
+        raise Rejection("BODY_MISMATCH", "body", "the body isn't the one that was recorded")
+    if protovalidate.collect_violations(body, fail_fast=True):
+        raise Rejection("INVALID_FIELD", "body", "the body breaks a field rule")
+    if BODY_TYPES[body.WhichOneof("kind") or ""] != envelope.type:
+        raise Rejection("BODY_MISMATCH", "type", "the type isn't that of the body")
+    if (envelope.contract, envelope.family) != (matter.contract, matter.family):
+        raise Rejection("WRONG_CONTRACT", "contract", "the matter is pinned to another one")
+    lifecycle = region.lifecycle(matter)
+    if lifecycle is None:
+        raise Rejection("UNKNOWN_KIND", "family", "the contract has no such family")
+    network = region.pinned[matter.contract].network
+    for participant in envelope.participants:
+        if network.office(participant.office) is None:
+            raise Rejection("UNKNOWN_OFFICE", "participants", "not in the network")
+    if envelope.clock and envelope.type in _CLOCK:
+        if not _CLOCK[envelope.type](thread, envelope):
+            raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")
+        return body
+    if network.office(envelope.office) is None:
+        raise Rejection("UNKNOWN_OFFICE", "office", "not in the network")
+    act = rules.Act(
+        envelope.type,
+        envelope.office,
+        envelope.officer or ("clock" if envelope.clock else ""),
+        envelope.participants,
+        envelope.legal_basis,
+        body,
+        envelope.seen_step,
+    )
+    verdict = rules.judge(lifecycle, thread, act)
+    said = envelope.step if envelope.HasField("step") else None
+    if _course(said) != _course(verdict.step):
+        raise Rejection("WRONG_STEP", "step", "the step isn't the one that the rules give")
+    return body
+
+
+def _course(step: ev.Step | None) -> tuple[object, ...] | None:
+    """Give what of a step the rules fix; its due time is the origin's to set."""
+    if step is None:
+        return None
+    return (step.number, step.state, step.awaits, step.waits, step.resumes)
+
+
+_CLOCK: dict[str, Callable[[st.Thread, ev.Envelope], bool]] = {
+    # Nobody else can have moved the thread since: a step it hasn't seen is one it didn't write.
+    "ParticipantLeft": lambda t, e: (
+        e.seen_step == t.step.number and region_of(t.step.awaits) == e.origin
+    ),
+    "Overdue": lambda t, e: e.seen_step != t.step.number or region_of(t.step.waits) == e.origin,
+    "Refused": lambda t, e: True,
+}
+"""What a region's clock and rules may say by themselves, and when it is that region's turn."""
