@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -204,14 +205,11 @@ def _fight(installation: Installation, crowd: Crowd, plan: Plan) -> Done:
     if plan.stock:
         for number in range(6):
             nemesis.at(whole * (0.15 + 0.14 * number), lambda: nemesis.kill_other(STOCK))
-    submitting = threading.Thread(
-        target=crowd.submit, args=(plan.submissions, plan.submissions / whole), name="crowd"
-    )
-    submitting.start()
-    try:
-        return nemesis.run()
-    finally:
-        submitting.join()
+    with ThreadPoolExecutor(1, "crowd") as pool:
+        submitting = pool.submit(crowd.submit, plan.submissions, plan.submissions / whole)
+        done = nemesis.run()
+        submitting.result()
+    return done
 
 
 def _loaded(crowd: Crowd, done: Done) -> list[float]:
@@ -241,26 +239,27 @@ def _quiet(installation: Installation, crowd: Crowd, plan: Plan) -> list[Away]:
     """Kill each region's processor under little load; give how long each was away."""
     found = []
     stop = threading.Event()
-    submitting = threading.Thread(target=crowd.submit, args=(10_000, 12.0, stop), name="crowd")
-    submitting.start()
-    try:
-        for _ in range(plan.quiet_kills):
-            for region in installation.regions:
-                began = time.time() * 1000
-                until(lambda r=region, t=began: crowd.seen_after(r, t), 60, f"an event of {region}")
-                at = time.time()
-                installation.supervisor.kill(f"{region}-0")
-                seen = until(
-                    lambda r=region, t=at: crowd.seen_after(r, t * 1000),
-                    60,
-                    f"an event of {region} after it was killed",
-                )
-                waited = _waited(installation.supervisor.pid(f"{region}-0"))
-                found.append(Away(seen - at, waited))
-    finally:
-        stop.set()
-        submitting.join()
+    with ThreadPoolExecutor(1, "crowd") as pool:
+        submitting = pool.submit(crowd.submit, 10_000, 12.0, stop)
+        try:
+            for _ in range(plan.quiet_kills):
+                for region in installation.regions:
+                    found.append(_kill_one(installation, crowd, region))
+        finally:
+            stop.set()
+        submitting.result()
     return found
+
+
+def _kill_one(installation: Installation, crowd: Crowd, region: str) -> Away:
+    began = time.time() * 1000
+    until(lambda: crowd.seen_after(region, began), 60, f"an event of {region}")
+    at = time.time()
+    installation.supervisor.kill(f"{region}-0")
+    seen = until(
+        lambda: crowd.seen_after(region, at * 1000), 60, f"an event of {region} after its kill"
+    )
+    return Away(seen - at, _waited(installation.supervisor.pid(f"{region}-0")))
 
 
 def _waited(pid: int | None) -> float:

@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,27 @@ def test_a_broker_keeps_port_and_data_through_a_restart_and_a_kill(
 
 
 @pytest.mark.kafka
+def test_the_address_can_be_asked_for_while_the_broker_starts_again(tmp_path: Path) -> None:
+    """Seen in a campaign: a client asked in the moment in which the file was empty."""
+    broker = Broker(Kafka(Path(), Path()), tmp_path)  # never launched
+    broker._choose(fresh=True)
+    address = broker.bootstrap
+    ended = threading.Event()
+
+    def start_again() -> None:
+        for _ in range(300):
+            broker._choose(fresh=False)
+        ended.set()
+
+    starting = threading.Thread(target=start_again)
+    starting.start()
+    try:
+        while not ended.is_set():
+            assert broker.bootstrap == address
+    finally:
+        starting.join()
+
+
 def test_a_broker_listens_on_loopback_alone(broker: Broker) -> None:
     tables = [Path(f"/proc/{broker.pid}/net/{name}") for name in ("tcp", "tcp6")]
     ours = {

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Self
+from collabbus.model.bilingual import Bilingual
 
 
-class Domain(StrEnum):
+class Domain(Bilingual):
     """A subject of casework; names and values equal those of the protobuf enum."""
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str = "") -> Self:
-        """Give the member its name as text and its Chinese name as `zh`."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.zh = zh
-        return member
 
     SCI_TECH = "SCI_TECH", "科技创新"
     INTL_COMMERCE = "INTL_COMMERCE", "国际商务"

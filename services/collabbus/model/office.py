@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from collabbus.model.bilingual import Bilingual
 from collabbus.model.domain import Domain
 
 _SLUG = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -76,17 +76,8 @@ Code = Annotated[str, AfterValidator(_code)]
 Text = Annotated[str, AfterValidator(_filled)]
 
 
-class Level(StrEnum):
+class Level(Bilingual):
     """Where an office stands; values equal the names."""
-
-    zh: str
-
-    def __new__(cls, value: str, zh: str = "") -> Self:
-        """Give the member its name as text and its Chinese name as `zh`."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.zh = zh
-        return member
 
     PROVINCIAL = "PROVINCIAL", "省级院"
     BRANCH = "BRANCH", "分院、市州院"

@@ -192,7 +192,10 @@ class Broker:
                     self._forget()
                     return self._choose(fresh)
                 raise PortTakenError(self._taken(port))
-        self._ports.write_text(json.dumps([client, controller]), encoding="ascii")
+        # Others may be reading the address just now: they see the old file or the new one.
+        writing = self._ports.with_suffix(".writing")
+        writing.write_text(json.dumps([client, controller]), encoding="ascii")
+        writing.replace(self._ports)
         return None
 
     def _taken(self, port: int) -> str:
