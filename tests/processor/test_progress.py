@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownMemberIdError
 
 from collabbus.processor import progress as module
 from collabbus.processor.progress import Progress
@@ -17,23 +17,45 @@ ONE, TWO = TopicPartition("one", 0), TopicPartition("two", 0)
 
 
 class Consumer:
-    """Notes what is committed; fails as often as it is told to."""
+    """Notes what is committed; refuses as often as it is told to.
+
+    Stands for aiokafka's consumer, its coordinator and its client.
+    """
+
+    group_id, generation, member_id = "group", 7, "me"
 
     def __init__(self, *assigned: TopicPartition) -> None:
+        self.coordinator_id: int | None = 1
         self.assigned = set(assigned)
         self.committed: list[dict[TopicPartition, int]] = []
-        self.failures = 0
+        self.refusals = self.failures = 0
         self.asked = asyncio.Event()
+        self._coordinator = self._client = self
 
     def assignment(self) -> set[TopicPartition]:
         return self.assigned
 
-    async def commit(self, offsets: dict[TopicPartition, int]) -> None:
+    async def send(self, node: int, request: Any, group: Any) -> Any:
         if self.failures:
             self.failures -= 1
-            raise KafkaError("rebalance")
-        self.committed.append(dict(offsets))
-        self.asked.set()
+            raise KafkaError("away")
+        assert (node, request._consumer_group) == (1, "group")
+        assert (request._consumer_group_generation_id, request._consumer_id) == (7, "me")
+        code = UnknownMemberIdError.errno if self.refusals else 0
+        if self.refusals:
+            self.refusals -= 1
+        else:
+            self.committed.append(
+                {
+                    TopicPartition(topic, partition): offset
+                    for topic, partitions in request._topics
+                    for partition, offset, _ in partitions
+                }
+            )
+            self.asked.set()
+        return SimpleNamespace(
+            topics=[(topic, [(p, code) for p, _, _ in parts]) for topic, parts in request._topics]
+        )
 
 
 def shards(consumer: Any, *positions: dict[TopicPartition, int] | None) -> Any:
@@ -61,6 +83,9 @@ def test_what_isnt_assigned_any_more_is_the_new_owners_to_tell() -> None:
         await Progress(shards(consumer, {ONE: 3, TWO: 4})).tell()
         assert consumer.committed == [{TWO: 4}]
         await Progress(shards(None, {ONE: 3})).tell()  # not connected yet
+        consumer.coordinator_id = None
+        await Progress(shards(consumer, {TWO: 5})).tell()  # nor now
+        assert consumer.committed == [{TWO: 4}]
 
     asyncio.run(play())
 
@@ -70,7 +95,7 @@ def test_what_the_broker_doesnt_take_is_told_again(monkeypatch: pytest.MonkeyPat
 
     async def play() -> None:
         consumer = Consumer(ONE)
-        consumer.failures = 2
+        consumer.failures = consumer.refusals = 2
         running = asyncio.ensure_future(Progress(shards(consumer, {ONE: 3})).run())
         async with asyncio.timeout(10):
             await consumer.asked.wait()

@@ -16,6 +16,8 @@ from collabbus.model.batch import sign
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import region_of
 
+_FOR_THE_MOMENT = {KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION}
+
 Name = tuple[str, str]
 """Office and submission id."""
 
@@ -55,6 +57,10 @@ class Desk:
                     "retry.backoff.ms": 20,
                     "reconnect.backoff.max.ms": 500,
                     "delivery.timeout.ms": 120_000,
+                    # A broker that has just started denies for a moment that it has any topic;
+                    # by default librdkafka believes that for minutes.
+                    "topic.metadata.refresh.interval.ms": 500,
+                    "topic.metadata.propagation.max.ms": 60_000,
                     "log_level": 2,
                 }
             )
@@ -93,11 +99,20 @@ class Desk:
             value,
             key,
             partition=shard_of(key.decode(), self._installation.shards),
-            on_delivery=partial(self._delivered, name),
+            on_delivery=partial(self._delivered, name, (region, key, value)),
         )
         producer.poll(0)
 
-    def _delivered(self, name: Name | None, error: KafkaError | None, _: Message) -> None:
+    def _delivered(
+        self,
+        name: Name | None,
+        record: tuple[str, bytes, bytes],
+        error: KafkaError | None,
+        _: Message,
+    ) -> None:
+        if error is not None and error.code() in _FOR_THE_MOMENT:
+            self.write(*record, name)
+            return
         with self._lock:
             if error is not None:
                 self.failed.append(f"{name}: {error}")

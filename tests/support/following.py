@@ -32,6 +32,7 @@ class Follower:
                 "auto.offset.reset": "earliest",
                 "fetch.wait.max.ms": 20,
                 "reconnect.backoff.max.ms": 500,
+                "topic.metadata.refresh.interval.ms": 500,
                 "log_level": 2,
             }
         )

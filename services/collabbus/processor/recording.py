@@ -77,7 +77,8 @@ class RecordShard(Shard):
             max_batch_size=BATCH_BYTES,
             max_request_size=REQUEST_BYTES,
             request_timeout_ms=10_000,
-            retry_backoff_ms=3,
+            # A broker that is away is asked as often as this, with a line in the log each time.
+            retry_backoff_ms=20,
             **outfit.kafka,
         )
         try:
