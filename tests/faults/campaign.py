@@ -101,7 +101,8 @@ class Report:
         told = [
             (
                 f"{self.plan.topology}, seed {self.plan.seed}: {self.submissions} submissions, "
-                f"{self.repeats} repeated, {len(self.history.acknowledged)} acknowledged; events "
+                f"{self.repeats} repeated, {len(self.history.acknowledged)} acknowledged, "
+                f"{len(self.unacknowledged)} refused {self.unacknowledged[:2]}; events "
                 f"in the logs: {events}"
             ),
             (

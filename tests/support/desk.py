@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from confluent_kafka import KafkaError, Message, Producer
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
@@ -40,6 +40,9 @@ class Desk:
         self.records: list[tuple[str, bytes, bytes]] = []
         """What was sent: region, key, value."""
         self.failed: list[str] = []
+        self.repeats = 0
+        """Records that were sent again because a broker denied their topic for the moment."""
+        self._again: deque[tuple[str, bytes, bytes, Name | None]] = deque()
 
     def producer(self, region: str) -> Producer:
         """Give the producer for a region's cluster."""
@@ -94,13 +97,18 @@ class Desk:
     def write(self, region: str, key: bytes, value: bytes, name: Name | None = None) -> None:
         """Write whatever to a region's submissions, into the shard of its key."""
         producer = self.producer(region)
-        producer.produce(
-            f"collab.{region}.submissions",
-            value,
-            key,
-            partition=shard_of(key.decode(), self._installation.shards),
-            on_delivery=partial(self._delivered, name, (region, key, value)),
-        )
+        try:
+            producer.produce(
+                f"collab.{region}.submissions",
+                value,
+                key,
+                partition=shard_of(key.decode(), self._installation.shards),
+                on_delivery=partial(self._delivered, name, (region, key, value)),
+            )
+        except KafkaException as error:
+            if error.args[0].code() not in _FOR_THE_MOMENT:
+                raise
+            self._again.append((region, key, value, name))
         producer.poll(0)
 
     def _delivered(
@@ -111,7 +119,7 @@ class Desk:
         _: Message,
     ) -> None:
         if error is not None and error.code() in _FOR_THE_MOMENT:
-            self.write(*record, name)
+            self._again.append((*record, name))
             return
         with self._lock:
             if error is not None:
@@ -120,12 +128,20 @@ class Desk:
                 self.acknowledged.add(name)
 
     def poll(self) -> None:
-        """Take in the brokers' answers."""
+        """Take in the brokers' answers, and send again what they denied for the moment."""
         for producer in self._producers.values():
             producer.poll(0)
+        for _ in range(len(self._again)):
+            self.repeats += 1
+            self.write(*self._again.popleft())
 
     def flush(self, seconds: float = 60) -> None:
         """Wait until the brokers have answered to everything."""
-        left = sum(producer.flush(seconds) for producer in self._producers.values())
-        if left:
+        end = time.monotonic() + seconds
+        while True:
+            left = sum(producer.flush(1.0) for producer in self._producers.values())
+            if time.monotonic() > end or not (left or self._again):
+                break
+            self.poll()
+        if left or self._again:
             self.failed.append(f"{left} records were never answered to")
