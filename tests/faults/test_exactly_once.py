@@ -58,7 +58,6 @@ def test_the_faults_have_happened(report: Report) -> None:
     assert len({kill.region for kill in done.kills}) == 3
     assert len(done.pauses) == 3
     assert len(done.joined) == len(done.left) == len(done.restarts) == 1
-    assert len(done.stalls) == 2
     assert report.aborted > 0, "no transaction was ever cut off"
 
 

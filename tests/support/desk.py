@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -16,10 +17,21 @@ from collabbus.model.batch import sign
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import region_of
 
-_FOR_THE_MOMENT = {KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION}
+LATE_S = 8.0
+"""A producer that leaves a record so long without an answer is given up."""
 
 Name = tuple[str, str]
 """Office and submission id."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A record on its way."""
+
+    region: str
+    key: bytes
+    value: bytes
+    name: Name | None
 
 
 def now_ms() -> int:
@@ -32,7 +44,6 @@ class Desk:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._producers: dict[str, Producer] = {}
-        self._lock = threading.Lock()
         self.attempted: dict[Name, bytes] = {}
         """The draft of each submission that may have reached a broker."""
         self.acknowledged: set[Name] = set()
@@ -40,13 +51,16 @@ class Desk:
         self.records: list[tuple[str, bytes, bytes]] = []
         """What was sent: region, key, value."""
         self.failed: list[str] = []
-        self.repeats = 0
-        """Records that were sent again because a broker denied their topic for the moment."""
-        self._again: deque[tuple[str, bytes, bytes, Name | None]] = deque()
+        self._unanswered: dict[Written, float] = {}
+        """When what is under way was handed to a producer the last time."""
+        self._given_up: list[Producer] = []
+
+    def _bootstrap(self, region: str) -> str:
+        return self._installation.broker_of(region).bootstrap
 
     def producer(self, region: str) -> Producer:
         """Give the producer for a region's cluster."""
-        bootstrap = self._installation.broker_of(region).bootstrap
+        bootstrap = self._bootstrap(region)
         if bootstrap not in self._producers:
             self._producers[bootstrap] = Producer(
                 {
@@ -60,10 +74,6 @@ class Desk:
                     "retry.backoff.ms": 20,
                     "reconnect.backoff.max.ms": 500,
                     "delivery.timeout.ms": 120_000,
-                    # A broker that has just started denies for a moment that it has any topic;
-                    # by default librdkafka believes that for minutes.
-                    "topic.metadata.refresh.interval.ms": 500,
-                    "topic.metadata.propagation.max.ms": 60_000,
                     "log_level": 2,
                 }
             )
@@ -96,52 +106,52 @@ class Desk:
 
     def write(self, region: str, key: bytes, value: bytes, name: Name | None = None) -> None:
         """Write whatever to a region's submissions, into the shard of its key."""
-        producer = self.producer(region)
-        try:
+        item = Written(region, key, value, name)
+        self._unanswered[item] = time.monotonic()
+        self._hand(item)
+
+    def _hand(self, item: Written) -> None:
+        producer = self.producer(item.region)
+        # What can't be handed now, since the broker denies the topic, is handed again when late.
+        with suppress(KafkaException):
             producer.produce(
-                f"collab.{region}.submissions",
-                value,
-                key,
-                partition=shard_of(key.decode(), self._installation.shards),
-                on_delivery=partial(self._delivered, name, (region, key, value)),
+                f"collab.{item.region}.submissions",
+                item.value,
+                item.key,
+                partition=shard_of(item.key.decode(), self._installation.shards),
+                on_delivery=partial(self._delivered, item),
             )
-        except KafkaException as error:
-            if error.args[0].code() not in _FOR_THE_MOMENT:
-                raise
-            self._again.append((region, key, value, name))
         producer.poll(0)
 
-    def _delivered(
-        self,
-        name: Name | None,
-        record: tuple[str, bytes, bytes],
-        error: KafkaError | None,
-        _: Message,
-    ) -> None:
-        if error is not None and error.code() in _FOR_THE_MOMENT:
-            self._again.append((*record, name))
-            return
-        with self._lock:
-            if error is not None:
-                self.failed.append(f"{name}: {error}")
-            elif name is not None:
-                self.acknowledged.add(name)
+    def _delivered(self, item: Written, error: KafkaError | None, _: Message) -> None:
+        if error is None and self._unanswered.pop(item, None) and item.name is not None:
+            self.acknowledged.add(item.name)
 
     def poll(self) -> None:
-        """Take in the brokers' answers, and send again what they denied for the moment."""
+        """Take in the brokers' answers; give up a producer that stands still, and send anew.
+
+        A broker that was just started denies for a moment that it has any topic, and librdkafka may
+        believe it for minutes.
+        """
         for producer in self._producers.values():
             producer.poll(0)
-        for _ in range(len(self._again)):
-            self.repeats += 1
-            self.write(*self._again.popleft())
+        now = time.monotonic()
+        late = {item.region for item, at in self._unanswered.items() if now - at > LATE_S}
+        for bootstrap in {self._bootstrap(region) for region in late}:
+            producer = self._producers.pop(bootstrap, None)
+            if producer is not None:
+                producer.purge()
+                self._given_up.append(producer)
+            for item in list(self._unanswered):
+                if self._bootstrap(item.region) == bootstrap:
+                    self._unanswered[item] = now
+                    self._hand(item)
 
     def flush(self, seconds: float = 60) -> None:
         """Wait until the brokers have answered to everything."""
         end = time.monotonic() + seconds
-        while True:
-            left = sum(producer.flush(1.0) for producer in self._producers.values())
-            if time.monotonic() > end or not (left or self._again):
-                break
+        while self._unanswered and time.monotonic() < end:
             self.poll()
-        if left or self._again:
-            self.failed.append(f"{left} records were never answered to")
+            time.sleep(0.02)
+        if self._unanswered:
+            self.failed.append(f"{len(self._unanswered)} records were never answered to")
