@@ -157,7 +157,8 @@ def page(report: dict[str, Any]) -> str:
         "# Benchmarks",
         "",
         "Written by `make bench`: everything in one run, interleaved, medians of "
-        f"{len(report['rounds']['record'])} rounds. Quote ratios, not absolutes.",
+        f"{len(report['rounds']['record'])} rounds after one that counts for nothing. Quote ratios, "
+        "not absolutes.",
         "",
         "| figure | value | bar | |",
         "|---|---|---|---|",
@@ -170,7 +171,7 @@ def page(report: dict[str, Any]) -> str:
     lines += [
         "",
         f"Machine: {machine['cores']} cores ({machine['cpu']}), {machine['memory_gb']:g} GB, "
-        f"Python {machine['python']}, Kafka {machine['kafka']}, of which others used "
+        f"Python {machine['python']}, Kafka {machine['kafka']}; others used "
         f"{machine['in_use_before']:g} cores before. The run took {report['seconds']} s.",
         "",
         "The transports' job: consume, decode, validate, drop repeats, count, encode, produce "

@@ -88,7 +88,7 @@ def test_who_doubts_a_transaction_or_has_lost_its_producer_believes_nothing_of_i
     """Invariants 1 and 2, also where the offsets are those that it knows.
 
     A commit that is under way may still get through, and another owner may have recorded the same
-    inputs in another order (both seen in campaigns).
+    inputs in another order.
     """
     shard = Taken(stored)
     memory = shard.remembers(AT_5, producer=producer)

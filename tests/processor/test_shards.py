@@ -327,7 +327,7 @@ def test_memory_is_distrusted_while_a_shard_is_being_taken() -> None:
 
 
 def test_a_run_that_fails_while_its_shard_is_given_back_leaves_memory_distrusted() -> None:
-    """Invariant 2, seen in a campaign: failure and cancellation came in one turn of the loop."""
+    """Invariant 2: failure and cancellation may come in one turn of the loop."""
 
     def fault(runs: Sequence[Run]) -> None:
         raise ValueError("boom")

@@ -27,8 +27,8 @@ FETCH_WAIT_MS = 15
 FETCH_BYTES = 1 << 16
 """The broker answers a fetch after so long, or as soon as there is so much.
 
-An answer for each record that comes would cost more than the records do: at 500 submissions a
-second it was a fifth of all CPU time, and the crossing took half as long again.
+An answer for each record that comes costs more than the record does: at 500 submissions a second
+the 99th percentile of the crossing was 442 ms with 50 ms and one byte, 274 ms with these.
 """
 
 
