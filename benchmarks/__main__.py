@@ -153,12 +153,12 @@ def held(key: str, value: float) -> bool:
 
 def page(report: dict[str, Any]) -> str:
     """Give docs/benchmarks.md, with what was written into it by hand."""
+    rounds = len(report["rounds"]["record"])
     lines = [
         "# Benchmarks",
         "",
         "Written by `make bench`: everything in one run, interleaved, medians of "
-        f"{len(report['rounds']['record'])} rounds after one that counts for nothing. Quote ratios, "
-        "not absolutes.",
+        f"{rounds} rounds after one that counts for nothing. Quote ratios, not absolutes.",
         "",
         "| figure | value | bar | |",
         "|---|---|---|---|",

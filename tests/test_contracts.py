@@ -422,7 +422,7 @@ def test_a_pinned_contract_is_whole_and_cant_be_changed(folder: Path) -> None:
     contracts.lifecycles.clear()
     assert list(contract.lifecycles) == ["assistance"]
     with pytest.raises(TypeError):
-        contract.lifecycles["x"] = contract.lifecycles["assistance"]  # type: ignore[index]
+        contract.lifecycles["x"] = contract.lifecycles["assistance"]
 
 
 @pytest.mark.parametrize("ask", [Contracts.hash, Contracts.pin])

@@ -24,6 +24,7 @@ from statistics import median
 from collab.state.v1 import state_pb2 as st
 from collabbus.installation import Installation, Topology
 from collabbus.operate.kafka import Kafka, fetch
+from collabbus.processor.recording import POSITION
 from tests.faults.checks import violations
 from tests.faults.history import History, collect, heads
 from tests.faults.nemesis import STALL_S, Done, Nemesis, impatient_supervisor
@@ -93,7 +94,7 @@ class Report:
     """What the stock processor made of its submissions: all, lost, doubled."""
     exits: Mapping[str, int | None]
     aborted: int
-    """Event records of aborted transactions."""
+    """Transactions that were cut off."""
     failures: Counter[str] = field(default_factory=Counter)
     """Why shards were taken anew, from the processors' logs."""
 
@@ -114,10 +115,7 @@ class Report:
                 f"{[region for region, _, _ in done.restarts]}, stalled: "
                 f"{[region for region, _ in done.stalls]}"
             ),
-            (
-                f"event records of aborted transactions: {self.aborted}; shards taken anew for "
-                f"{dict(self.failures)}"
-            ),
+            (f"transactions cut off: {self.aborted}; shards taken anew for {dict(self.failures)}"),
             (
                 f"kill to next visible event: under load {_spread(self.loaded)}; quiet "
                 f"{_spread([away.seconds for away in self.quiet])}, without the wait for a core "
@@ -185,7 +183,7 @@ def run(kafka: Kafka, folder: Path, plan: Plan) -> Report:
             quiet=quiet,
             stock=stock,
             exits={name: code for name, code in exits.items() if name != STOCK},
-            aborted=_aborted(installation, history),
+            aborted=_aborted(installation),
             failures=failures(folder),
         )
 
@@ -326,18 +324,21 @@ def unfinished(installation: Installation) -> str:
     return ""
 
 
-def _aborted(installation: Installation, history: History) -> int:
-    every = sum(
-        len(
-            plain.read(
-                installation.broker_of(region).bootstrap,
-                f"collab.{region}.events",
-                isolation="read_uncommitted",
-            )
+def _aborted(installation: Installation) -> int:
+    """Count the positions that were never committed: each transaction writes one."""
+    found = 0
+    for region in installation.regions:
+        bootstrap = installation.broker_of(region).bootstrap
+        committed, every = (
+            {
+                (record.partition, record.offset)
+                for record in plain.read(bootstrap, f"collab.{region}.state", isolation=isolation)
+                if record.key == POSITION
+            }
+            for isolation in ("read_committed", "read_uncommitted")
         )
-        for region in installation.regions
-    )
-    return every - sum(len(log) for log in history.logs.values())
+        found += len(every - committed)
+    return found
 
 
 def failures(folder: Path) -> Counter[str]:

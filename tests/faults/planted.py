@@ -12,12 +12,9 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from collabbus.cli import main
-from collabbus.model import rules
 from collabbus.processor.recording import RecordShard
 
 HESITATES_S = 0.3
-MARKER = "毒药 planted poison"
-"""An act whose officer has this name makes the core fail."""
 
 
 def hesitant() -> None:
@@ -28,7 +25,7 @@ def hesitant() -> None:
         await asyncio.sleep(HESITATES_S)
         await transact(self, *arguments)
 
-    RecordShard._transact = hesitate  # type: ignore[method-assign]
+    RecordShard._transact = hesitate
 
 
 def one_id() -> None:
@@ -63,24 +60,12 @@ def one_id() -> None:
     async def release(self: RecordShard) -> None:
         self._producer = None
 
-    RecordShard._fence = fence  # type: ignore[method-assign]
-    RecordShard._transact = one_at_a_time  # type: ignore[method-assign]
-    RecordShard.release = release  # type: ignore[method-assign]
+    RecordShard._fence = fence
+    RecordShard._transact = one_at_a_time
+    RecordShard.release = release
 
 
-def poison() -> None:
-    """Have the rules fail on an act that bears the marker."""
-    judge = rules.judge
-
-    def fails(lifecycle: Any, thread: Any, act: rules.Act) -> rules.Verdict:
-        if act.officer == MARKER:
-            raise RuntimeError("planted")
-        return judge(lifecycle, thread, act)
-
-    rules.judge = fails
-
-
-FAULTS = {"one-id": one_id, "hesitant": hesitant, "poison": poison}
+FAULTS = {"one-id": one_id, "hesitant": hesitant}
 
 
 if __name__ == "__main__":

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from typing import TypeVar
-from urllib.request import urlopen
+from collections.abc import Iterator
 
 from kafka import KafkaProducer
 
@@ -17,14 +15,11 @@ from collabbus.installation import Installation
 from collabbus.model import batch, ids
 from collabbus.model.shard import shard_of
 from tests.support import plain
+from tests.support.desk import now_ms
+from tests.support.metrics import total
 
-T = TypeVar("T")
 SECRETS = ("证人赵某某", "滨海新区某仓库", "王敏敏")
 """Words of bodies and envelopes that no link may show."""
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def opening(name: str, office: str = "beijing/haidian", to: str = "tianjin/binhai") -> sub.Draft:
@@ -36,7 +31,7 @@ def opening(name: str, office: str = "beijing/haidian", to: str = "tianjin/binha
         thread="main",
         office=office,
         officer=SECRETS[2],
-        not_after_ms=time.time_ns() // 1_000_000 + 86_400_000,
+        not_after_ms=now_ms() + 86_400_000,
         legal_basis=[
             ev.LegalBasis(instrument="《关于加强区域检察协作的意见》", article="第十一条")
         ],
@@ -106,20 +101,4 @@ def outcome(installation: Installation, submission_id: str) -> sub.Outcome | Non
 
 def metric(installation: Installation, region: str, name: str, **labels: str) -> float:
     """Give the sum of a metric's samples with these labels."""
-    port = installation.metrics_ports[f"{region}-0"]
-    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-        lines = answer.read().decode().splitlines()
-    wanted = [f'{key}="{value}"' for key, value in labels.items()]
-    return sum(
-        float(line.rpartition(" ")[2])
-        for line in lines
-        if line.startswith(name + "{") and all(part in line for part in wanted)
-    )
-
-
-def until(found: Callable[[], T], seconds: float = 30.0) -> T:
-    """Give what is found once it is something; the last that was found after so long."""
-    ends = time.monotonic() + seconds
-    while not (value := found()) and time.monotonic() < ends:
-        time.sleep(0.1)
-    return value
+    return total(installation.metrics_ports[f"{region}-0"], name, **labels)

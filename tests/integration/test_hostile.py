@@ -36,8 +36,8 @@ from tests.integration.records import (
     records,
     signed,
     submit,
-    until,
 )
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
 
@@ -85,10 +85,11 @@ class Counted:
             new = [one for at, one in self.found().items() if at not in self._before]
             return new if len(new) >= len(values) else []
 
-        new = until(all_of_them) if values else all_of_them()
+        new = until(all_of_them, 30, "them in quarantine") if values else all_of_them()
         assert Counter(one.value for one in new) == Counter(values)
         assert all(one.reason for one in new)
-        assert until(lambda: self.metric() - self._metric >= len(values))
+        counted = f"{len(values)} counted"
+        until(lambda: self.metric() - self._metric >= len(values), 30, counted)
         assert self.metric() - self._metric == len(values)
         codes = {one.value: one.code for one in new}
         return [codes[value] for value in values]
@@ -174,7 +175,7 @@ def test_submissions_in_the_wrong_shard_are_quarantined(
     goes_through(installation, stage, elsewhere)
     # The same record where it belongs is as good as ever.
     submit(installation, draft, record)
-    assert until(lambda: is_recorded(installation, draft))
+    until(lambda: is_recorded(installation, draft), 30, "the event")
 
 
 def is_recorded(installation: Installation, draft: sub.Draft) -> bool:
@@ -253,8 +254,9 @@ def test_submissions_that_arent_allowed_are_rejected_with_code_and_field(
     for _, _, draft in cases:
         submit(installation, draft, signed(installation, draft))
     for code, field, draft in cases:
-        decided = until(lambda draft=draft: outcome(installation, draft.submission_id))
-        assert decided is not None, draft.submission_id
+        decided = until(
+            lambda draft=draft: outcome(installation, draft.submission_id), 30, "an outcome"
+        )
         said = decided.decision, decided.code, decided.field
         assert said == (sub.DECISION_REJECTED, code, field), decided
         assert decided.reason
@@ -273,9 +275,13 @@ def test_an_id_that_was_used_for_something_else_is_rejected(
     other = sub.Draft.FromString(draft.SerializeToString())
     other.officer = "他人"
     submit(installation, other, signed(installation, other))
-    assert until(lambda: (outcome(installation, draft.submission_id) or sub.Outcome()).code)
+
+    def code() -> str:
+        return (outcome(installation, draft.submission_id) or sub.Outcome()).code
+
+    until(code, 30, "a rejection")
     submit(installation, draft, signed(installation, draft))
-    assert until(lambda: not (outcome(installation, draft.submission_id) or sub.Outcome()).code)
+    until(lambda: not code(), 30, "the first answer again")
 
 
 # Links ------------------------------------------------------------------------------------------
@@ -316,7 +322,9 @@ def test_hostile_parcels_are_quarantined(installation: Installation, stage: Kafk
             r.value or b""
             for r in records(installation, "collab.beijing.to.hebei")
             if pb.Parcel.FromString(r.value or b"").sealed
-        ][:1]
+        ][:1],
+        30,
+        "a parcel to Hebei",
     )
     keys = {"sign_key_id": hebei.sign.id}
     middle = len(parcel.signed.header) // 2
@@ -389,7 +397,7 @@ def test_a_peer_that_lies_with_good_keys_is_quarantined(
                 found = st.LinkIn.FromString(record.value or b"")
         return found
 
-    link = until(lambda: (one := arrived()).size and one)
+    link = until(lambda: (one := arrived()).size and one, 30, "what has arrived")
     entry = pb.Entry(event=ev.Event(envelope=b"x"))
 
     def head(size: int, epoch: int = 0) -> pb.TreeHead:
@@ -442,5 +450,5 @@ def test_one_signature_over_many_submissions_vouches_for_each_and_no_other(
     assert counted.codes_of(swapped.SerializeToString()) == ["BAD_SIGNATURE"]
     for draft, value in zip(drafts, values, strict=True):
         submit(installation, draft, value)
-        assert until(lambda d=draft: is_recorded(installation, d))
+        until(lambda d=draft: is_recorded(installation, d), 30, "the event")
     goes_through(installation, stage)

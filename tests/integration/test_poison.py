@@ -11,7 +11,8 @@ from collab.v1 import verbs_pb2 as verbs
 from collabbus.installation import Installation
 from collabbus.simulate.scenario import Refused
 from collabbus.stage import KafkaStage
-from tests.integration.records import beside, metric, opening, quarantined, until
+from tests.integration.records import beside, metric, opening, quarantined
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
 
@@ -28,7 +29,11 @@ def test_a_poison_submission_freezes_its_thread_and_nothing_else(
     comment.body.CopyFrom(body_pb2.Body(commented=verbs.Commented(text="POISON HERE")))
     with pytest.raises(Refused, match="INTERNAL"):
         stage.submit(comment)
-    found = until(lambda: [q for q in quarantined(installation, "beijing") if q.code == "INTERNAL"])
+    found = until(
+        lambda: [q for q in quarantined(installation, "beijing") if q.code == "INTERNAL"],
+        30,
+        "it in quarantine",
+    )
     assert "RuntimeError in poisoned" in found[-1].reason
     assert metric(installation, "beijing", "collabbus_quarantined_total", code="INTERNAL") == 1
     comment.submission_id += "-3"
@@ -53,7 +58,11 @@ def test_a_poison_event_of_a_peer_is_refused_for_all_to_see_and_its_neighbours_a
     stage.submit(comment)  # good to Beijing, which records it
     [event_id] = stage.submit(other)
     assert stage.await_event("tianjin", other.matter_id, event_id)
-    assert until(lambda: any(q.code == "INTERNAL" for q in quarantined(installation, "tianjin")))
+    until(
+        lambda: any(q.code == "INTERNAL" for q in quarantined(installation, "tianjin")),
+        30,
+        "it in quarantine",
+    )
 
     def frozen(matter: st.Matter) -> bool:
         return any(f.refuser == "tianjin" for t in matter.threads for f in t.freezes)

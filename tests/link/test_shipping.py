@@ -50,7 +50,7 @@ def ship(out: Shipping, log: Log, start: int = 0, now_ms: int = NOW_MS) -> dict[
 
 def sent(made: object) -> dict[str, list[bytes]]:
     found: dict[str, list[bytes]] = {}
-    for peer, parcel in made:  # type: ignore[attr-defined]
+    for peer, parcel in made:
         found.setdefault(peer, []).append(parcel)
     return found
 

@@ -534,7 +534,7 @@ def test_an_event_on_which_the_core_fails_spoils_neither_its_parcel_nor_its_neig
     def failing(thread: st.Thread, envelope: ev.Envelope, *rest: object) -> None:
         if envelope.matter_id == bad and envelope.type == "AssistanceRequested":
             raise RuntimeError("planted")
-        real(thread, envelope, *rest)  # type: ignore[arg-type]
+        real(thread, envelope, *rest)
 
     monkeypatch.setattr(threads, "apply", failing)
     regions.carry("beijing", "tianjin")

@@ -140,7 +140,7 @@ def test_whatever_the_interleaving_regions_that_share_a_thread_agree_once_all_ha
         elif "m/" + matter in regions.nodes[first].disk.state and threads.is_open(
             regions.matter(first, matter)
         ):
-            regions.hand_in(draft_of(regions, first, matter, second))  # type: ignore[arg-type]
+            regions.hand_in(draft_of(regions, first, matter, second))
     regions.carry_all()
     regions.carry_all()
     members = threads.members(regions.thread("beijing", matter)) | {
@@ -229,7 +229,7 @@ def planted(
         if poison(act) and len(struck) < times:
             struck.append(1)
             raise ZeroDivisionError("planted: 李某")
-        return real(lifecycle, thread, act)  # type: ignore[arg-type]
+        return real(lifecycle, thread, act)
 
     monkeypatch.setattr(rules, "judge", failing)
     return struck

@@ -46,7 +46,7 @@ def at(state: str, number: int = 4, **fields: object) -> st.Thread:
             awaits=places[rule.awaits],
             waits=places[rule.waits],
             due_ms=0 if rule.final else START_MS,
-            **fields,  # type: ignore[arg-type]
+            **fields,
         )
     )
     return thread
@@ -70,7 +70,7 @@ def act(
         "seen_step": seen,
         **fields,
     }
-    return rules.Act(**values)  # type: ignore[arg-type]
+    return rules.Act(**values)
 
 
 def refused(thread: st.Thread, what: rules.Act) -> tuple[str, str]:

@@ -86,8 +86,8 @@ class IdleShard(Shard):
 
 def main() -> None:
     structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
-    shell.RecordShard = CopyingShard  # type: ignore[misc]
-    shell.DispatchShard = IdleShard  # type: ignore[misc,assignment]
+    shell.RecordShard = CopyingShard
+    shell.DispatchShard = IdleShard
     region = os.environ["REGION_NAME"]
     settings = Settings(
         region=region,
@@ -102,7 +102,7 @@ def main() -> None:
         settings=settings,
         contracts={},
         pinned={},
-        identity=None,  # type: ignore[arg-type]
+        identity=None,
         keys=KeyDirectory([]),
         metrics=Metrics(region),
         kafka=settings.kafka.aiokafka(),

@@ -31,7 +31,7 @@ class Taken(RecordShard):
             settings=Settings(region="beijing", contracts=Path(), kafka=KafkaSettings()),
             contracts={},
             pinned={},
-            identity=None,  # type: ignore[arg-type]
+            identity=None,
             keys=KeyDirectory([]),
             metrics=Metrics("beijing"),
             kafka={},
@@ -42,7 +42,7 @@ class Taken(RecordShard):
 
     async def _fence(self) -> None:
         self.story.append("fence")
-        self._producer = object()  # type: ignore[assignment]
+        self._producer = object()
 
     async def release(self) -> None:
         self.story.append("release")
@@ -54,8 +54,8 @@ class Taken(RecordShard):
 
     def remembers(self, position: dict[TopicPartition, int], *, producer: bool = True) -> Any:
         """Have it been the owner before; give what it remembers."""
-        self._producer = object() if producer else None  # type: ignore[assignment]
-        self.recorder = object()  # type: ignore[assignment]
+        self._producer = object() if producer else None
+        self.recorder = object()
         self.position = position
         return self.recorder
 

@@ -370,8 +370,8 @@ def test_a_shard_isnt_taken_while_its_last_run_still_goes_on(broken_off: bool) -
             story_of.append("sure" if sure else "unsure")
             return dict(shard.begin)
 
-        shard.work = stubborn  # type: ignore[method-assign]
-        shard.take = take  # type: ignore[method-assign]
+        shard.work = stubborn
+        shard.take = take
         shard.submit(shard.run(ONE, 0, 2))
         await shard.began.wait()
         if broken_off:

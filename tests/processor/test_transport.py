@@ -307,3 +307,14 @@ def test_a_value_that_cant_be_decoded_is_acked_first(
     with ours.run():
         ours.send(b"a", b"\xff{", b"end")
         ours.has("a", "�{")
+
+
+def test_a_log_whose_state_is_gone_is_not_added_to(broker: Broker, folder: Path) -> None:
+    """Invariant 2: who began anew beside it would record every submission a second time."""
+    ours = Ours(broker.bootstrap, folder)
+    ours.send(b"a")
+    plain.produce(broker.bootstrap, ours.log, [b"a"])
+    with ours.run() as program:
+        assert program.ended(40) == 1
+    assert f"{ours.log}/0 holds events and {ours.state}/0 no position" in program.log.read_text()
+    assert ours.copies() == ["a"]

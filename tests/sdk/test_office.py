@@ -274,6 +274,17 @@ def test_the_first_error_is_raised_and_the_unflushed_one_noted(lonely, body):
     assert "weren't acknowledged" in caught.value.__notes__[0]
 
 
+def test_what_somebody_waits_for_does_not_wait_for_others(member, body, monkeypatch):
+    monkeypatch.setattr("collabbus.sdk.courier.LINGER_S", 3600)
+    with member.office() as office:
+        office.open(body, **member.request(), timeout=10)
+        lingers = office.submit(office.opening(body, **member.request()))
+        with pytest.raises(TimeoutError):
+            lingers.result(0.5)
+        monkeypatch.undo()
+    assert lingers.result(0)
+
+
 def test_leaving_sends_what_was_submitted(member, body):
     with member.office() as office:
         futures = [office.submit(office.opening(body, **member.request())) for _ in range(50)]

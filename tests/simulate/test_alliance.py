@@ -74,7 +74,7 @@ def a_number_is_used_again(patch: Patch) -> None:
     def again(self: Journal, *args: object, **fields: object) -> str:
         inside.append(1)
         try:
-            return own(self, *args, **fields)  # type: ignore[arg-type]
+            return own(self, *args, **fields)
         finally:
             inside.pop()
 
@@ -94,7 +94,7 @@ def remarks_are_judged_by_the_state_that_they_find(patch: Patch) -> None:
     real = rules._remark
 
     def judge(rule: object, thread: st.Thread, act: rules.Act) -> rules.Verdict:
-        return real(rule, thread, replace(act, seen_step=thread.step.number))  # type: ignore[arg-type]
+        return real(rule, thread, replace(act, seen_step=thread.step.number))
 
     patch.setattr(rules, "_remark", judge)
 
@@ -119,7 +119,7 @@ def only_the_adder_sends_a_newcomer_what_it_lacks(patch: Patch) -> None:
 
     def send(self: Shipping, *args: object, own: bool) -> None:
         if own:
-            real(self, *args, own=own)  # type: ignore[arg-type]
+            real(self, *args, own=own)
 
     patch.setattr(Shipping, "_send_history", send)
 

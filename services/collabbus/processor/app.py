@@ -114,10 +114,10 @@ class Processor:
         self._agent("record", list(outfit.record_topics))
         self._agent("dispatch", shipped)
         ticks = Ticks(outfit, self.shards, self.producer)
-        self.progress = Progress(self.shards)
+        progress = Progress(self.shards)
         watchdog = Watchdog(self.shards, settings.watchdog_s)
         self.app.task(ticks.run)
-        self.app.task(self.progress.run)
+        self.app.task(progress.run)
         self.app.task(watchdog.run)
 
     def _agent(self, name: str, topics: list[str]) -> None:

@@ -13,19 +13,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import aiokafka.producer.sender
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import ProducerFenced
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import link_pb2 as pb
+from collabbus.errors import CollabbusError
 from collabbus.model.journal import Region
 from collabbus.model.record import Input, Recorder
 from collabbus.model.store import Store, topic_of
 from collabbus.processor.batches import NO_HEADERS, Record, send
 from collabbus.processor.outfit import Outfit
-from collabbus.processor.reading import compacted, reader
+from collabbus.processor.reading import compacted, read, reader
 from collabbus.processor.shards import Run, Shard
 
 # aiokafka waits so long between the steps of a transaction; measured: p50 12 -> 8 ms.
@@ -35,6 +37,12 @@ BATCH_BYTES = 900_000
 REQUEST_BYTES = 4 << 20
 POSITION = b"position"
 """Key of the input offsets in the state topic."""
+
+
+class StateLostError(CollabbusError):
+    """A shard has a log and no state: the state topic was lost, or another one is read."""
+
+    code: ClassVar[str] = "STATE_LOST"
 
 
 class RecordShard(Shard):
@@ -93,10 +101,25 @@ class RecordShard(Shard):
         async with reader(outfit.kafka) as consumer:
             kept = await compacted(consumer, TopicPartition(outfit.topic("state"), self.number))
             heads = await compacted(consumer, TopicPartition(outfit.topic("heads"), self.number))
+            if POSITION.decode() not in kept:
+                await self._nothing_recorded(consumer)
         following = st.Position.FromString(kept.pop(POSITION.decode(), b"")).next
         position = {tp: following.get(tp.topic, 0) for tp in self.tps}
         kept.update({key: value for key, value in heads.items() if topic_of(key) == "heads"})
         return self._recorder(Store(kept)), position
+
+    async def _nothing_recorded(self, consumer: AIOKafkaConsumer) -> None:
+        # Every transaction writes the position. Who began anew beside a log would record all of
+        # its submissions a second time.
+        log = TopicPartition(self._outfit.topic("events"), self.number)
+        async for records in read(consumer, log):
+            if records:
+                raise StateLostError(
+                    f"{log.topic}/{log.partition} holds events and "
+                    f"{self._outfit.topic('state')}/{log.partition} no position: nothing is "
+                    "recorded before the state topic is restored from the backup that goes with "
+                    "this log"
+                )
 
     def _recorder(self, store: Store) -> Recorder:
         outfit = self._outfit

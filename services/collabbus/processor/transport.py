@@ -32,7 +32,7 @@ the 99th percentile of the crossing was 442 ms with 50 ms and one byte, 274 ms w
 """
 
 
-class NoTables(TableManager):  # type: ignore[misc]
+class NoTables(TableManager):
     """A table manager without tables: stock Faust waits a second for some to be declared."""
 
     async def on_start(self) -> None:
@@ -42,7 +42,7 @@ class NoTables(TableManager):  # type: ignore[misc]
             await self.recovery.start()
 
 
-class ShardAssignor(PartitionAssignor):  # type: ignore[misc]
+class ShardAssignor(PartitionAssignor):
     """Faust's assignor, which knows the number of shards when the cluster's metadata is not there.
 
     The stock one ignores topics of which it has not heard: a leader that has just reconnected would
@@ -66,7 +66,7 @@ class NotCopartitionedError(RuntimeError):
     """The group gave us a partition of one input topic without its siblings."""
 
 
-class InLoop(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+class InLoop(driver.AIOKafkaConsumerThread):
     """The driver in the app's own loop: no second thread, so no hand-over for each record."""
 
     shards: Shards
@@ -127,7 +127,7 @@ class InLoop(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return consumer
 
 
-class RunConsumer(driver.Consumer):  # type: ignore[misc]
+class RunConsumer(driver.Consumer):
     """Hands runs to agents; seeks, commits and waits for acks only as the shards say."""
 
     shards: Shards
