@@ -17,6 +17,7 @@ from unittest.mock import patch
 from collabbus.installation import Installation
 from collabbus.operate import supervisor
 from collabbus.operate.supervisor import ProgramUnknownError
+from tests.support import plain
 from tests.support.metrics import total
 from tests.support.waiting import until
 
@@ -89,8 +90,20 @@ class Nemesis:
             for instance in range(count)
             if f"{region}-{instance}" not in self._busy
         ]
-        if free:
-            self.kill(self._rnd.choice(free))
+        if not free:
+            return
+        name = self._rnd.choice(free)
+        if self._rnd.random() < 0.5:
+            self._await_transaction(name.rpartition("-")[0])
+        self.kill(name)
+
+    def _await_transaction(self, region: str) -> None:
+        """Wait, a second at most, until a transaction of a region is under way.
+
+        At a random moment one is in one case of ten; here its first records have just been written.
+        """
+        bootstrap = self._installation.broker_of(region).bootstrap
+        plain.await_record(bootstrap, f"collab.{region}.state", 1.0)
 
     def kill(self, name: str) -> None:
         region = name.rpartition("-")[0]

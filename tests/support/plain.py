@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
+from confluent_kafka import (
+    OFFSET_END,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Producer,
+    TopicPartition,
+)
 from confluent_kafka import ConsumerGroupTopicPartitions as Group
 from confluent_kafka.admin import AdminClient, NewTopic
 
@@ -69,6 +76,28 @@ def produce(
     left = producer.flush(30)
     if left or failed:
         raise AssertionError(f"{topic}: {left} records not acknowledged, {failed}")
+
+
+def await_record(bootstrap: str, topic: str, seconds: float) -> bool:
+    """Wait until a record is written to a topic, committed or not; False if none is in time."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "await_record",
+            "enable.auto.commit": False,
+            "isolation.level": "read_uncommitted",
+            "log_level": 2,
+        }
+    )
+    try:
+        shards = consumer.list_topics(topic, 10).topics[topic].partitions
+        consumer.assign([TopicPartition(topic, shard, OFFSET_END) for shard in shards])
+        record = consumer.poll(seconds)
+        return record is not None and not record.error()
+    except KafkaException:
+        return False  # the broker is away
+    finally:
+        consumer.close()
 
 
 def read(
