@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +14,7 @@ from collabbus.document import Document, read_document
 from collabbus.errors import CollabbusError
 from collabbus.fault import NOTHING, ContractError, Fault
 from collabbus.model.contract import Contract, contract_hash
-from collabbus.model.lifecycle import Lifecycle
+from collabbus.model.lifecycle import Lifecycle, Remarks
 from collabbus.model.network import Network
 from collabbus.wording import faults_of
 
@@ -72,7 +72,7 @@ class Contracts:
 
 
 def load(folder: Path) -> Contracts:
-    """Read `networks/*.yaml` and `lifecycles/*.yaml` under `folder`.
+    """Read `networks/*.yaml`, `lifecycles/*.yaml` and `remarks.yaml` under `folder`.
 
     When it returns, every file was read and holds to every rule. Raises `ContractError` with
     the faults of all files at once; nothing of a folder with a fault can be used.
@@ -89,9 +89,11 @@ def load(folder: Path) -> Contracts:
                 document.fault(("id",), f'"{network.id}"', f"must be {stem}, as the file's name is")
             )
         networks[network.id] = network
+    remarks = _remarks(folder, faults)
     lifecycles: dict[str, Lifecycle] = {}
     holders: dict[str, str] = {}
     for document in _documents(folder, "lifecycles", faults):
+        faults.extend(_add(remarks, document))
         lifecycle = _parse(document, Lifecycle, faults)
         if lifecycle is None:
             continue
@@ -105,6 +107,29 @@ def load(folder: Path) -> Contracts:
     if faults:
         raise ContractError(faults)
     return Contracts(networks, lifecycles)
+
+
+def _remarks(folder: Path, faults: list[Fault]) -> Mapping[str, Mapping[str, Any]]:
+    """Read the remarks that every family has, by sort of thread, as they stand in the file."""
+    document = read_document(folder / "remarks.yaml", "remarks.yaml")
+    faults.extend(document.faults)
+    if not document.is_read or _parse(document, Remarks, faults) is None:
+        return {"main": {}, "track": {}}
+    data = document.data
+    return {sort: {**data["all"], **data[sort]} for sort in ("main", "track")}
+
+
+def _add(remarks: Mapping[str, Mapping[str, Any]], document: Document) -> Iterator[Fault]:
+    """Add the common remarks to the threads of a lifecycle that was read."""
+    for sort, common in remarks.items():
+        chain = document.data.get(sort) if isinstance(document.data, dict) else None
+        own = chain.get("remarks", {}) if isinstance(chain, dict) else None
+        if not isinstance(own, dict):
+            continue  # said by the model
+        for kind in sorted(own.keys() & common.keys()):
+            rule = "must not be given: remarks.yaml has it for every family"
+            yield document.fault((sort, "remarks", kind), f'"{kind}"', rule)
+        chain["remarks"] = {**own, **common}
 
 
 def _documents(folder: Path, kind: str, faults: list[Fault]) -> Iterator[Document]:

@@ -20,9 +20,11 @@ from collabbus.link.evidence import verify_item
 from collabbus.link.parcel import ParcelError
 from collabbus.model import ids, rules
 from collabbus.model.journal import Region, body_digest
+from collabbus.model.body import type_of
 from collabbus.model.rejection import Rejection
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import BODY_TYPES, MAIN, region_of
+from collabbus.model.thread import COPY, GUEST, LOCAL, TRACK, is_open, region_of
+from collabbus.model.where import Where
 
 
 def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> ev.Envelope:
@@ -54,22 +56,62 @@ def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> 
             "office",
             f"{sender} sent an act of {envelope.office}, recorded by {envelope.origin}",
         )
-    if envelope.thread != MAIN:
+    if envelope.thread == LOCAL:
         raise Rejection("UNKNOWN_THREAD", "thread", f"no thread {envelope.thread!r} crosses")
-    opens = envelope.HasField("step") and envelope.step.number == 1
-    if opens and envelope.matter_id != ids.matter_id(
-        envelope.office, envelope.causation.submission_id
-    ):
+    if opens(envelope) and envelope.matter_id != ids.matter_id(envelope.office, envelope.seed):
         raise Rejection("FOREIGN_MATTER", "matter_id", "another act opened that matter")
     if shard_of(envelope.matter_id, region.shards) != region.shard:
         raise Rejection("WRONG_SHARD", "matter_id", "the matter lives in another shard")
     return envelope
 
 
-def body_of(
+def opens(envelope: ev.Envelope) -> bool:
+    """Tell whether an event opens its thread: a matter, a track, or what holds a copy."""
+    first = envelope.HasField("step") and envelope.step.number == 1
+    return first or (envelope.number == 1 and envelope.thread.startswith(COPY))
+
+
+def admit(
     region: Region, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
-) -> body_pb2.Body:
-    """Give the body of an event that the matter's contract allows; raises Rejection."""
+) -> tuple[body_pb2.Body, rules.Verdict]:
+    """Give the body of an event that the matter's contract allows, and why; raises Rejection."""
+    body = _body_of(event, envelope)
+    if (envelope.contract, envelope.family) != (matter.contract, matter.family):
+        raise Rejection("WRONG_CONTRACT", "contract", "the matter is pinned to another one")
+    contract = region.pinned[matter.contract]
+    for participant in envelope.participants:
+        if contract.network.office(participant.office) is None:
+            raise Rejection("UNKNOWN_OFFICE", "participants", "not in the network")
+    if envelope.clock and envelope.type in _RULE:
+        if not _RULE[envelope.type](matter, thread, envelope, body):
+            raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")
+        return body, rules.Verdict(None, "")
+    where = region.where(matter, thread)
+    if where is None:
+        raise Rejection("UNKNOWN_KIND", "family", "the contract has no such family or thread")
+    if envelope.clock and envelope.type == "TrackOpened":
+        verdict = _track(where, envelope)
+    else:
+        if contract.network.office(envelope.office) is None:
+            raise Rejection("UNKNOWN_OFFICE", "office", "not in the network")
+        act = rules.Act(
+            envelope.type,
+            envelope.office,
+            envelope.officer or ("clock" if envelope.clock else ""),
+            envelope.participants,
+            envelope.legal_basis,
+            body,
+            envelope.seen_step,
+            envelope.guest,
+        )
+        verdict = rules.judge(where, act)
+    said = envelope.step if envelope.HasField("step") else None
+    if _course(said) != _course(verdict.step):
+        raise Rejection("WRONG_STEP", "step", "the step isn't the one that the rules give")
+    return body, verdict
+
+
+def _body_of(event: ev.Event, envelope: ev.Envelope) -> body_pb2.Body:
     try:
         body = body_pb2.Body.FromString(event.body)
     except DecodeError as error:
@@ -78,37 +120,27 @@ def body_of(
         raise Rejection("BODY_MISMATCH", "body", "the body isn't the one that was recorded")
     if protovalidate.collect_violations(body, fail_fast=True):
         raise Rejection("INVALID_FIELD", "body", "the body breaks a field rule")
-    if BODY_TYPES[body.WhichOneof("kind") or ""] != envelope.type:
+    if type_of(body) != envelope.type:
         raise Rejection("BODY_MISMATCH", "type", "the type isn't that of the body")
-    if (envelope.contract, envelope.family) != (matter.contract, matter.family):
-        raise Rejection("WRONG_CONTRACT", "contract", "the matter is pinned to another one")
-    lifecycle = region.lifecycle(matter)
-    if lifecycle is None:
-        raise Rejection("UNKNOWN_KIND", "family", "the contract has no such family")
-    network = region.pinned[matter.contract].network
-    for participant in envelope.participants:
-        if network.office(participant.office) is None:
-            raise Rejection("UNKNOWN_OFFICE", "participants", "not in the network")
-    if envelope.clock and envelope.type in _CLOCK:
-        if not _CLOCK[envelope.type](thread, envelope):
-            raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")
-        return body
-    if network.office(envelope.office) is None:
-        raise Rejection("UNKNOWN_OFFICE", "office", "not in the network")
-    act = rules.Act(
-        envelope.type,
-        envelope.office,
-        envelope.officer or ("clock" if envelope.clock else ""),
-        envelope.participants,
-        envelope.legal_basis,
-        body,
-        envelope.seen_step,
-    )
-    verdict = rules.judge(lifecycle, thread, act)
-    said = envelope.step if envelope.HasField("step") else None
-    if _course(said) != _course(verdict.step):
-        raise Rejection("WRONG_STEP", "step", "the step isn't the one that the rules give")
     return body
+
+
+def _track(where: Where, envelope: ev.Envelope) -> rules.Verdict:
+    """Give the first step of a track, as its host must have written it."""
+    if is_open(where.thread) or envelope.office != where.matter.host:
+        raise Rejection("NOT_ALLOWED", "office", "only the host opens a track, once")
+    awaited = envelope.thread.removeprefix(TRACK)
+    if envelope.thread.startswith(GUEST):
+        awaited = envelope.office
+    return rules.Verdict(
+        ev.Step(
+            number=1,
+            state=where.chain.begins or "",
+            awaits=awaited,
+            waits=envelope.office,
+        ),
+        where.chain.deadline,
+    )
 
 
 def _course(step: ev.Step | None) -> tuple[object, ...] | None:
@@ -118,12 +150,29 @@ def _course(step: ev.Step | None) -> tuple[object, ...] | None:
     return (step.number, step.state, step.awaits, step.waits, step.resumes)
 
 
-_CLOCK: dict[str, Callable[[st.Thread, ev.Envelope], bool]] = {
+def _of_host(matter: st.Matter, envelope: ev.Envelope) -> bool:
+    return region_of(matter.host) == envelope.origin
+
+
+def _of_waiter(thread: st.Thread, envelope: ev.Envelope) -> bool:
     # Nobody else can have moved the thread since: a step it hasn't seen is one it didn't write.
-    "ParticipantLeft": lambda t, e: (
-        e.seen_step == t.step.number and region_of(t.step.awaits) == e.origin
+    return envelope.seen_step != thread.step.number or (
+        region_of(thread.step.waits) == envelope.origin
+    )
+
+
+_RULE: dict[str, Callable[[st.Matter, st.Thread, ev.Envelope, body_pb2.Body], bool]] = {
+    "ParticipantLeft": lambda m, t, e, b: (
+        e.seen_step == t.step.number and region_of(t.step.awaits or m.host) == e.origin
     ),
-    "Overdue": lambda t, e: e.seen_step != t.step.number or region_of(t.step.waits) == e.origin,
-    "Refused": lambda t, e: True,
+    "Overdue": lambda m, t, e, b: _of_waiter(t, e),
+    "DefaultClaimed": lambda m, t, e, b: _of_waiter(t, e),
+    "Escalated": lambda m, t, e, b: _of_waiter(t, e),
+    "Refused": lambda m, t, e, b: True,
+    "TrackEnded": lambda m, t, e, b: _of_host(m, e) and e.thread.startswith(TRACK),
+    "Copied": lambda m, t, e, b: _of_host(m, e) and e.thread.startswith(COPY),
+    "Linked": lambda m, t, e, b: True,
+    "Voided": lambda m, t, e, b: b.voided.origin == e.origin,
+    "Released": lambda m, t, e, b: True,
 }
 """What a region's clock and rules may say by themselves, and when it is that region's turn."""

@@ -16,6 +16,7 @@ from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import ParcelError
 from collabbus.model import admission
 from collabbus.model import thread as threads
+from collabbus.model.consequences import Consequences
 from collabbus.model.holding import Arrival, Holding
 from collabbus.model.journal import Journal, Region
 from collabbus.model.rejection import Rejection
@@ -27,9 +28,10 @@ MAX_HELD = 10_000
 class Arrivals:
     """Takes what comes over the links of one shard."""
 
-    def __init__(self, region: Region, journal: Journal) -> None:
+    def __init__(self, region: Region, journal: Journal, consequences: Consequences) -> None:
         self._region = region
         self._journal = journal
+        self._consequences = consequences
         self._holding = Holding(region, journal)
         # Contracts come with a restart: what was too new for us may not be any more.
         self._too_new = self._holding.keys("CONTRACT")
@@ -41,12 +43,12 @@ class Arrivals:
             guard(partial(self._retry, key, time_ms))
 
     def _retry(self, key: str, time_ms: int) -> None:
-        _, matter_id, name, *_ = key.split("/")
+        _, matter_id, *name, _, _ = key.split("/")
         matter = self._region.matter(matter_id)
-        thread = threads.find(matter, name) if matter is not None else None
+        thread = self._region.thread(matter_id, "/".join(name))
         if matter is not None and thread is not None:
             self._release(matter, thread, time_ms)
-            self._region.keep(matter)
+            self._region.keep(matter, thread)
 
     def take(
         self, peer: str, value: bytes, time_ms: int, guard: Callable[[Callable[[], None]], bool]
@@ -106,7 +108,7 @@ class Arrivals:
         self._quarantine("INTERNAL", "the core failed on it twice", peer, entry, time_ms)
         arrival = self._place(peer, event, ev.Envelope.FromString(event.envelope), time_ms)
         self._refuse(arrival, "INTERNAL")
-        self._region.keep(arrival.matter)
+        self._region.keep(arrival.matter, arrival.thread)
 
     def _offer(self, peer: str, entry: pb.Entry, time_ms: int) -> None:
         """Take one event: apply it, hold it, refuse it, or put it into quarantine."""
@@ -126,18 +128,18 @@ class Arrivals:
                     "NUMBER_CONFLICT", "the same number with other bytes", peer, entry, time_ms
                 )
                 self._refuse(arrival, "NUMBER_CONFLICT")
-                self._region.keep(arrival.matter)
+                self._region.keep(arrival.matter, arrival.thread)
             return
         if self._settle(arrival):
             self._release(arrival.matter, arrival.thread, time_ms)
-            self._region.keep(arrival.matter)
+            self._region.keep(arrival.matter, arrival.thread)
 
     def _place(self, peer: str, event: ev.Event, envelope: ev.Envelope, time_ms: int) -> Arrival:
         """Find the matter and thread of an event; new ones are shells until the opening comes."""
         matter = self._region.matter(envelope.matter_id)
         if matter is None:
             matter = st.Matter(matter_id=envelope.matter_id)
-        if not threads.is_open(matter):
+        if not matter.host:
             matter.network = envelope.network
             matter.contract = envelope.contract
             matter.family = envelope.family
@@ -145,7 +147,11 @@ class Arrivals:
             matter.function = envelope.function
             matter.classification = envelope.classification
             matter.opened_ms = envelope.opened_ms
-        thread = threads.find_or_add(matter, envelope.thread)
+            if admission.opens(envelope):
+                matter.host, matter.seed = envelope.office, envelope.seed
+        thread = self._region.thread(envelope.matter_id, envelope.thread)
+        if thread is None:
+            thread = st.Thread(thread=envelope.thread)
         return Arrival(peer, matter, thread, event, envelope, time_ms)
 
     def _settle(self, arrival: Arrival) -> bool:
@@ -173,12 +179,14 @@ class Arrivals:
             self._holding.hold(arrival, "CONTRACT")
             return True
         try:
-            body = admission.body_of(self._region, matter, thread, event, envelope)
+            body, verdict = admission.admit(self._region, matter, thread, event, envelope)
         except Rejection as wrong:
             self._refuse(arrival, wrong.reason_code)
             return True
-        self._journal.lay_down(matter, thread, event, envelope, body, time_ms, peer)
-        self._journal.follow_up(matter, thread, time_ms, envelope.event_id)
+        self._journal.lay_down(
+            matter, thread, event, envelope, body, time_ms, peer, verdict.rule, verdict.deadline
+        )
+        self._consequences.follow(matter, thread, envelope, body, time_ms)
         return True
 
     def _release(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:
@@ -219,5 +227,4 @@ class Arrivals:
 
 def _known(thread: st.Thread, envelope: ev.Envelope) -> bool:
     """Tell whether the origin may speak in the thread, whose causes are all here."""
-    opens = envelope.HasField("step") and envelope.step.number == 1 and envelope.number == 1
-    return opens or envelope.origin in threads.members(thread)
+    return admission.opens(envelope) or envelope.origin in threads.members(thread)

@@ -55,6 +55,8 @@ class Signatures:
         """Give who signed a submission; raises Unauthentic."""
         signature = submission.signature
         key = self._keys.get(signature.key_id, Use.SUBMIT, time_ms)
+        if key is None:  # a region asks something of itself
+            key = self._keys.get(signature.key_id, Use.SIGN, time_ms)
         if key is None:
             raise Unauthentic(
                 "UNKNOWN_KEY",

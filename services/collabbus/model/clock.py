@@ -1,4 +1,8 @@
-"""The clock: what falls due, said once, by the region whose clock it is (rule 7)."""
+"""The clock: what falls due, said once, by the region whose clock it is (rule 7).
+
+The waiter's region records overdue, escalation and the claim to a default outcome; the awaited
+region reminds itself, and makes the default.
+"""
 
 from __future__ import annotations
 
@@ -6,167 +10,281 @@ import heapq
 from collections.abc import Callable
 from functools import partial
 
+from google.protobuf import json_format
+
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2, verbs_pb2
-from collabbus.model import ids
+from collab.v1 import event_pb2 as ev
+from collabbus.model import due, rules
 from collabbus.model import thread as threads
-from collabbus.model.deadline import DAY_MS
+from collabbus.model.body import FIELD_OF
+from collabbus.model.consequences import Consequences
 from collabbus.model.journal import Journal, Region
-from collabbus.model.thread import LOCAL, MAIN, region_of
+from collabbus.model.lifecycle import Default, Target
+from collabbus.model.rejection import Rejection
+from collabbus.model.thread import LOCAL, region_of
+from collabbus.model.where import Where
+
+
+RETRY_MS = 3_600_000
+"""So often an escalation is looked at anew that waits for the awaited region to be heard."""
+NEVER_MS = 1 << 62
 
 
 class Clock:
     """Finds what a tick makes due. Its agenda is a cache: the state alone decides."""
 
-    def __init__(self, region: Region, journal: Journal) -> None:
+    def __init__(self, region: Region, journal: Journal, consequences: Consequences) -> None:
         self._region = region
         self._journal = journal
+        self._consequences = consequences
         self._agenda: list[tuple[int, str]] = []
-        self._noted: dict[str, tuple[int, int]] = {}
-        for _, value in region.store.items("m/"):
-            self.note(st.Matter.FromString(value))
+        self._noted: dict[str, tuple[int, ...]] = {}
+        for key, value in region.store.items("t/"):
+            matter = region.matter(key.split("/")[1])
+            if matter is not None:
+                self.note(matter, st.Thread.FromString(value))
         for key, value in region.store.items("r/"):
-            heapq.heappush(
-                self._agenda, (st.RejectedOpening.FromString(value).not_after_ms + 1, key)
-            )
+            self.note_rejection(key, st.RejectedOpening.FromString(value).not_after_ms)
 
     def next_ms(self) -> int | None:
         """Give when something falls due next, so that the shell knows when a tick is worth it."""
         return self._agenda[0][0] if self._agenda else None
 
-    def note(self, matter: st.Matter) -> None:
-        """Put what a matter will need of the clock on the agenda."""
-        thread = threads.find(matter, MAIN)
-        if thread is None:
+    def note(self, matter: st.Matter, thread: st.Thread) -> None:
+        """Put what a thread will need of the clock on the agenda."""
+        if not thread.step.due_ms:
             return
-        step = thread.step
-        waits = region_of(step.waits) == self._region.name and not thread.overdue
-        awaits = region_of(step.awaits) == self._region.name and not thread.reminded
-        times = (
-            step.due_ms if waits else 0,
-            self._remind_ms(matter, thread) if awaits else 0,
-        )
-        if self._noted.get(matter.matter_id, (0, 0)) == times:
+        key = f"{matter.matter_id}/{thread.thread}"
+        where = self._region.where(matter, thread)
+        times = tuple(at for at, _ in self._deeds(where)) if where is not None else ()
+        if self._noted.get(key, ()) == times:
             return
-        for time_ms in filter(None, times):
-            heapq.heappush(self._agenda, (time_ms, matter.matter_id))
-        if any(times):
-            self._noted[matter.matter_id] = times
+        for time_ms in times:
+            heapq.heappush(self._agenda, (time_ms, key))
+        if times:
+            self._noted[key] = times
         else:
-            self._noted.pop(matter.matter_id, None)
+            self._noted.pop(key, None)
 
     def note_rejection(self, key: str, not_after_ms: int) -> None:
         """Have a rejection without a matter forgotten once every copy of it is void."""
         heapq.heappush(self._agenda, (not_after_ms + 1, key))
 
     def tick(self, time_ms: int, guard: Callable[[Callable[[], None]], bool]) -> None:
-        """Do what is due at a time; `guard` runs each matter by itself."""
+        """Do what is due at a time; `guard` runs each thread by itself."""
         while self._agenda and self._agenda[0][0] <= time_ms:
             _, key = heapq.heappop(self._agenda)
             if key.startswith("r/"):
                 self._region.store.drop(key)
             else:
                 self._noted.pop(key, None)
-                if not guard(partial(self._due, key, time_ms)):
-                    guard(partial(self._freeze, key))
+                matter_id, _, name = key.partition("/")
+                if not guard(partial(self._due, matter_id, name, time_ms)):
+                    guard(partial(self._freeze, matter_id, name))
         self._region.store.put(f"until/{self._region.name}", b"%d" % time_ms)
 
-    def _freeze(self, matter_id: str) -> None:
-        """Freeze the thread of a matter on which the clock fails: it spoils no other."""
-        matter = self._region.matter(matter_id)
-        thread = threads.find(matter, MAIN) if matter is not None else None
+    def _freeze(self, matter_id: str, name: str) -> None:
+        """Freeze a thread on which the clock fails: it spoils no other."""
+        matter, thread = self._region.matter(matter_id), self._region.thread(matter_id, name)
         if matter is not None and thread is not None:
             thread.freezes.add(
                 refuser=self._region.name, origin=self._region.name, number=0, code="INTERNAL"
             )
-            self._region.keep(matter)
+            self._region.keep(matter, thread)
             self._journal.effects.quarantined.append("INTERNAL")
 
-    def _due(self, matter_id: str, time_ms: int) -> None:
-        matter = self._region.matter(matter_id)
-        thread = threads.find(matter, MAIN) if matter is not None else None
-        if matter is None or thread is None or thread.freezes:
+    def _due(self, matter_id: str, name: str, time_ms: int) -> None:
+        matter, thread = self._region.matter(matter_id), self._region.thread(matter_id, name)
+        where = None
+        if matter is not None and thread is not None:
+            where = self._region.where(matter, thread)
+        if matter is None or thread is None or where is None:
             return
-        step = thread.step
-        waiter = threads.party(thread, step.waits)
         changed = False
-        remind = self._remind_ms(matter, thread)
+        while deeds := [deed for at, deed in self._deeds(where) if at <= time_ms]:
+            changed = True
+            deeds[0](where, time_ms)
+        if changed:
+            self._region.keep(matter, thread)
+
+    def _deeds(self, where: Where) -> list[tuple[int, Callable[[Where, int], None]]]:
+        """Give what this region's clock has yet to do in a thread, each with its time."""
+        thread = where.thread
+        step = thread.step
+        found: list[tuple[int, Callable[[Where, int], None]]] = []
+        if thread.freezes or thread.ended or not step.due_ms:
+            return found
+        waiter = threads.party(thread, step.waits)
+        if region_of(step.awaits) == self._region.name:
+            remind = due.remind_ms(where)
+            if remind and not thread.reminded:
+                found.append((remind, self._remind))
+            if thread.claimed_ms and self._default(where) is not None:
+                found.append((thread.claimed_ms + 1, self._make_default))
+        # Who has asked to leave has had its last word (rule 6).
         if (
-            remind
-            and remind <= time_ms
-            and not thread.reminded
-            and region_of(step.awaits) == self._region.name
-        ):
-            thread.reminded = changed = True
-            self._remind(matter, thread, time_ms)
-        if (
-            step.due_ms
-            and step.due_ms <= time_ms
-            and not thread.overdue
-            and region_of(step.waits) == self._region.name
-            # Who has asked to leave has had its last word (rule 6).
+            region_of(step.waits) == self._region.name
             and waiter is not None
             and not waiter.leaving
         ):
-            changed = True
-            self._overdue(matter, thread, time_ms)
-        if changed:
-            self._region.keep(matter)
+            if not thread.overdue:
+                found.append((step.due_ms, self._overdue))
+                return found
+            if self._default(where) is not None and not thread.claimed_ms:
+                found.append((step.due_ms, self._claim))
+            level = self._level(where)
+            if level is not None:
+                found.append((self._escalate_ms(where, level), self._escalate))
+        return found
 
-    def _remind_ms(self, matter: st.Matter, thread: st.Thread) -> int:
-        """Give when the awaited office is to be reminded; 0 for never."""
-        lifecycle = self._region.lifecycle(matter)
-        if lifecycle is None or not thread.step.due_ms:
-            return 0
-        days = max(rule.remind_days for rule in lifecycle.deadlines.values())
-        return thread.step.due_ms - days * DAY_MS if days else 0
+    def _default(self, where: Where) -> Default | None:
+        """Give the default outcome of the step that is open, if the contract has one."""
+        rule = where.deadline()
+        if rule is None or rule.default is None:
+            return None
+        out = where.chain.step(where.thread.step.state, rule.default.act)
+        return rule.default if out is not None else None
 
-    def _remind(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:
-        step = thread.step
-        self._journal.own(
-            matter,
-            threads.find_or_add(matter, LOCAL),
-            body_pb2.Body(reminded=verbs_pb2.Reminded(step=step.number, due_ms=step.due_ms)),
-            event_id=ids.clock_event_id(
-                matter.matter_id,
-                MAIN,
-                self._region.name,
-                "Reminded",
-                _occasion(thread, self._region.name),
-            ),
-            office=step.awaits,
-            recorded_ms=time_ms,
-            clock=True,
+    def _heard_ms(self, where: Where, time_ms: int) -> int:
+        """Give until when the awaited region has been heard."""
+        awaited = region_of(where.thread.step.awaits)
+        if awaited == self._region.name:
+            return time_ms
+        kept = self._region.store.get("in/" + awaited)
+        return st.LinkIn.FromString(kept).heard_until_ms if kept is not None else 0
+
+    # Deeds ----------------------------------------------------------------------------------
+
+    def _remind(self, where: Where, time_ms: int) -> None:
+        step = where.thread.step
+        where.thread.reminded = True
+        local = self._region.thread(where.matter.matter_id, LOCAL) or st.Thread(thread=LOCAL)
+        reminded = verbs_pb2.Reminded(
+            step=step.number, due_ms=step.due_ms, thread=where.thread.thread
+        )
+        self._journal.by_rule(
+            where.matter,
+            local,
+            body_pb2.Body(reminded=reminded),
+            step.awaits,
+            time_ms,
+            occasion=f"{where.thread.thread}/{self._occasion(where.thread)}",
+        )
+        self._region.keep(where.matter, local)
+
+    def _overdue(self, where: Where, time_ms: int) -> None:
+        step = where.thread.step
+        overdue = verbs_pb2.Overdue(
+            step=step.number, due_ms=step.due_ms, heard_until_ms=self._heard_ms(where, time_ms)
+        )
+        self._say(where, body_pb2.Body(overdue=overdue), time_ms)
+
+    def _claim(self, where: Where, time_ms: int) -> None:
+        step, default = where.thread.step, self._default(where)
+        claimed = verbs_pb2.DefaultClaimed(
+            step=step.number, due_ms=step.due_ms, act=default.act if default is not None else ""
+        )
+        self._say(where, body_pb2.Body(default_claimed=claimed), time_ms)
+
+    def _level(self, where: Where) -> int | None:
+        """Give the next level of escalation at which there is somebody to turn to, from 0."""
+        rule = where.deadline()
+        levels = rule.escalate if rule is not None else ()
+        for level in range(where.thread.escalated, len(levels)):
+            if self._target(where, levels[level].to) is not None:
+                return level
+        return None
+
+    def _escalate_ms(self, where: Where, level: int) -> int:
+        """Give when a level is reached: not before the awaited region was heard until the due time.
+
+        Where the link is merely down the answer may be on its way; after the grace of the contract
+        that is no excuse any more.
+        """
+        at, grace = due.escalation_ms(where, level)
+        if self._heard_ms(where, 1 << 62) >= where.thread.step.due_ms:
+            return at
+        return max(at, min(grace, self._last_tick_ms() + RETRY_MS))
+
+    def _last_tick_ms(self) -> int:
+        return int(self._region.store.get(f"until/{self._region.name}") or b"0")
+
+    def _escalate(self, where: Where, time_ms: int) -> None:
+        level, rule, step = self._level(where), where.deadline(), where.thread.step
+        to = self._target(where, rule.escalate[level].to) if rule and level is not None else None
+        if level is None or to is None:
+            return
+        body = body_pb2.Body(
+            escalated=verbs_pb2.Escalated(
+                step=step.number,
+                due_ms=step.due_ms,
+                heard_until_ms=self._heard_ms(where, time_ms),
+                level=level + 1,
+                to=[to],
+            )
+        )
+        new = [] if threads.party(where.thread, to) is not None else [to]
+        self._say(where, body, time_ms, [ev.Participant(office=o, role=ev.ROLE_OBSERVER) for o in new])
+
+    def _target(self, where: Where, to: Target) -> str | None:
+        network, awaited = where.contract.network, where.thread.step.awaits
+        if to is Target.SUPERIOR:
+            office = network.office(awaited)
+            return office.parent if office is not None else None
+        if network.linkage is None:
+            return None
+        return (
+            network.linkage.office if to is Target.LINKAGE_OFFICE else network.linkage.conveners
         )
 
-    def _overdue(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:
-        step = thread.step
-        awaited = region_of(step.awaits)
-        heard = time_ms
-        if awaited != self._region.name:
-            kept = self._region.store.get("in/" + awaited)
-            heard = st.LinkIn.FromString(kept).heard_until_ms if kept is not None else 0
-        self._journal.own(
-            matter,
+    def _make_default(self, where: Where, time_ms: int) -> None:
+        """Do what counts as done where nothing was: the claim has come, the step is open and due."""
+        thread, default = where.thread, self._default(where)
+        if default is None:
+            return
+        body = json_format.ParseDict({FIELD_OF[default.act]: dict(default.content)}, body_pb2.Body())
+        act = rules.Act(
+            default.act, thread.step.awaits, "clock", (), (), body, thread.step.number
+        )
+        try:
+            verdict = rules.judge(where, act)
+        except Rejection:
+            thread.claimed_ms = NEVER_MS
+            return
+        if verdict.step is not None:
+            verdict.step.due_ms = due.due_ms(where, verdict.deadline, time_ms, "")
+        envelope = self._journal.by_rule(
+            where.matter,
             thread,
-            body_pb2.Body(
-                overdue=verbs_pb2.Overdue(
-                    step=step.number, due_ms=step.due_ms, heard_until_ms=heard
-                )
-            ),
-            event_id=ids.clock_event_id(
-                matter.matter_id,
-                MAIN,
-                self._region.name,
-                "Overdue",
-                _occasion(thread, self._region.name),
-            ),
-            office=step.waits,
-            recorded_ms=time_ms,
-            clock=True,
+            body,
+            thread.step.awaits,
+            time_ms,
+            occasion=self._occasion(thread),
+            step=verdict.step,
+            rule=verdict.rule,
+            deadline=verdict.deadline,
+        )
+        self._consequences.follow(where.matter, thread, envelope, body, time_ms)
+
+    def _say(
+        self,
+        where: Where,
+        body: body_pb2.Body,
+        time_ms: int,
+        participants: list[ev.Participant] | None = None,
+    ) -> None:
+        self._journal.by_rule(
+            where.matter,
+            where.thread,
+            body,
+            where.thread.step.waits,
+            time_ms,
+            occasion=self._occasion(where.thread),
+            participants=participants or [],
         )
 
-
-def _occasion(thread: st.Thread, region: str) -> str:
-    """Give what tells this occasion from any other; a due time can come back by an extension."""
-    return f"{thread.step.number}/{thread.step.due_ms}/{threads.last(thread, region)}"
+    def _occasion(self, thread: st.Thread) -> str:
+        """Give what tells this occasion from any other; a due time can come back by an extension."""
+        step = thread.step
+        return f"{step.number}/{step.due_ms}/{threads.last(thread, self._region.name)}"

@@ -29,6 +29,8 @@ class Effects:
     quarantine: list[tuple[bytes, bytes]] = field(default_factory=list)
     leaves: list[tuple[bytes, bytes]] = field(default_factory=list)
     waiting: list[tuple[bytes, bytes | None]] = field(default_factory=list)
+    submissions: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """What the region asks of itself; each goes to the shard of its key."""
     crossed: list[Crossed] = field(default_factory=list)
     quarantined: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
@@ -43,6 +45,7 @@ class Effects:
             self.quarantine,
             self.leaves,
             self.waiting,
+            self.submissions,
             self.crossed,
             self.quarantined,
             self.rejected,

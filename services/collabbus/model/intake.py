@@ -11,25 +11,34 @@ from google.protobuf.message import DecodeError
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
-from collabbus.model import ids, rules
+from collabbus.model import due, ids, routing, rules
 from collabbus.model import thread as threads
 from collabbus.model.batch import MAX_SUBMISSION, Signatures
+from collabbus.model.body import said, type_of, value
+from collabbus.model.consequences import Consequences
 from collabbus.model.contract import Contract
 from collabbus.model.journal import Journal, Region
+from collabbus.model.lifecycle import RemarkRule, StepRule
 from collabbus.model.rejection import Rejection, Unauthentic
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import BODY_TYPES, FAMILIES, LOCAL, MAIN
+from collabbus.model.thread import COPY, FAMILIES, GUEST, LOCAL, MAIN
+from collabbus.model.where import Where
 
 MEMORY_MS = 400 * 86_400_000
 """How far ahead `not_after` may lie: so long is a rejection without a matter remembered."""
 
 
+REGION_ACTS = ("Linked", "Voided", "Released")
+"""What a region asks of itself: for another of its matters, or in the name of an operator."""
+
+
 class Intake:
     """Decides submissions."""
 
-    def __init__(self, region: Region, journal: Journal) -> None:
+    def __init__(self, region: Region, journal: Journal, consequences: Consequences) -> None:
         self._region = region
         self._journal = journal
+        self._consequences = consequences
         self._signatures = Signatures(region.keys)
 
     def take(self, key: bytes, value: bytes, submission: sub.Submission, time_ms: int) -> None:
@@ -52,14 +61,16 @@ class Intake:
             raise
         content = sha256(submission.draft).digest()[:16]
         matter = self._region.matter(draft.matter_id)
-        decided = self._decided(matter, draft)
+        thread = self._region.thread(draft.matter_id, draft.thread)
+        decided = self._decided(thread, draft)
         if decided is None:
             mark = self._journal.effects.size()
             try:
-                decided = self._decide(matter, contract, draft, content, time_ms)
+                decided = self._decide(matter, thread, contract, draft, content, time_ms)
             except Rejection as rejection:
                 # What was begun is forgotten: a rejection changes nothing but our memory of it.
                 self._journal.effects.cut_back(mark)
+                self._region.store.undo_input()
                 decided = _rejected(draft, rejection, content, time_ms)
                 self._remember(draft, decided)
                 self._journal.effects.rejected.append(rejection.reason_code)
@@ -105,7 +116,8 @@ class Intake:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{draft.office!r} submits to its own region"
             )
-        if not network.may_act_for(holder, draft.office):
+        itself = holder == self._region.name and type_of(draft.body) in REGION_ACTS
+        if not itself and not network.may_act_for(holder, draft.office):
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{holder!r} signed, and may not act for it"
             )
@@ -120,9 +132,9 @@ class Intake:
             )
         return contract
 
-    def _decided(self, matter: st.Matter | None, draft: sub.Draft) -> st.Decided | None:
-        if matter is not None:
-            for one in matter.decided:
+    def _decided(self, thread: st.Thread | None, draft: sub.Draft) -> st.Decided | None:
+        if thread is not None:
+            for one in thread.decided:
                 if one.submission_id == draft.submission_id and one.office == draft.office:
                     return one
         kept = self._region.store.get(_rejection_key(draft))
@@ -131,6 +143,7 @@ class Intake:
     def _decide(
         self,
         matter: st.Matter | None,
+        thread: st.Thread | None,
         contract: Contract,
         draft: sub.Draft,
         content: bytes,
@@ -143,58 +156,50 @@ class Intake:
         violations = protovalidate.collect_violations(draft, fail_fast=True)
         if violations:
             raise _violated(violations[0])
-        kind = BODY_TYPES[draft.body.WhichOneof("kind") or ""]
-        family = FAMILIES[draft.family]
-        if matter is None:
-            matter = st.Matter(matter_id=draft.matter_id)
-        if not threads.is_open(matter):
-            self._open(matter, contract, draft, kind, family, time_ms)
-        thread = threads.find(matter, draft.thread)
-        if thread is None or thread.thread == LOCAL:
+        main = thread if draft.thread == MAIN else self._region.thread(draft.matter_id, MAIN)
+        if matter is None or main is None or not threads.is_open(main):
+            matter, thread = matter or st.Matter(matter_id=draft.matter_id), st.Thread(thread=MAIN)
+            main = thread
+            self._open(matter, contract, draft, time_ms)
+        self._check_place(matter, main, thread, draft)
+        if draft.thread.startswith(GUEST) and thread is None:
+            event_id = self._open_guest(matter, main, draft, time_ms)
+            thread = self._region.thread(draft.matter_id, draft.thread)
+        elif thread is not None:
+            event_id = self._act(matter, main, thread, draft, time_ms)
+        if thread is None:
             raise Rejection("UNKNOWN_THREAD", "thread", f"there is no thread {draft.thread!r}")
-        if matter.family != draft.family or matter.network != draft.network:
-            raise Rejection("INVALID_FIELD", "family", "family and network are those of the matter")
-        if thread.freezes:
-            raise Rejection(
-                "FROZEN",
-                "thread",
-                "an event of the thread was refused; see `collabbus.<region>.waiting`",
-            )
-        event_id = self._act(matter, thread, draft, kind, time_ms)
-        self._journal.follow_up(matter, thread, time_ms, event_id)
-        decided = matter.decided.add(
+        decided = thread.decided.add(
             submission_id=draft.submission_id,
             office=draft.office,
             draft=content,
             event_ids=[event_id],
             decided_ms=time_ms,
         )
-        self._region.keep(matter)
+        self._region.keep(matter, thread)
         return decided
 
-    def _open(
-        self,
-        matter: st.Matter,
-        contract: Contract,
-        draft: sub.Draft,
-        kind: str,
-        family: str,
-        time_ms: int,
-    ) -> None:
+    def _open(self, matter: st.Matter, contract: Contract, draft: sub.Draft, time_ms: int) -> None:
+        family, kind = FAMILIES[draft.family], type_of(draft.body)
         lifecycle = contract.lifecycles.get(family)
         if lifecycle is None or not lifecycle.knows(kind):
             raise Rejection("UNKNOWN_KIND", "body", f"family {family} has no act of type {kind!r}")
-        if kind not in lifecycle.opens:
+        opening = lifecycle.opens.get(kind)
+        if opening is None:
             raise Rejection(
                 "UNKNOWN_MATTER",
                 "matter_id",
                 f"no matter {draft.matter_id} is open here, and {kind} opens none",
             )
-        if draft.matter_id != ids.matter_id(draft.office, draft.submission_id):
+        once = "/".join(str(value(said(draft.body), field)) for field in opening.once)
+        if draft.once and draft.once != once:
+            raise Rejection("INVALID_FIELD", "once", f"what makes {kind} the same is {once!r}")
+        matter.seed = draft.once or draft.submission_id
+        if draft.matter_id != ids.matter_id(draft.office, matter.seed):
             raise Rejection(
                 "INVALID_FIELD",
                 "matter_id",
-                "the id of a new matter derives from office and submission",
+                "the id of a new matter derives from office and submission, or from `once`",
             )
         if draft.thread != MAIN:
             raise Rejection("INVALID_FIELD", "thread", f"a matter opens in {MAIN!r}")
@@ -205,15 +210,55 @@ class Intake:
         matter.function = draft.function
         matter.classification = draft.classification
         matter.opened_ms = time_ms
-        threads.find_or_add(matter, MAIN)
+
+    def _check_place(
+        self, matter: st.Matter, main: st.Thread, thread: st.Thread | None, draft: sub.Draft
+    ) -> None:
+        itself = type_of(draft.body) in REGION_ACTS
+        if draft.thread == LOCAL or draft.thread.startswith(COPY):
+            raise Rejection("UNKNOWN_THREAD", "thread", f"nobody acts in thread {draft.thread!r}")
+        if matter.network != draft.network or (matter.family != draft.family and not itself):
+            raise Rejection("INVALID_FIELD", "family", "family and network are those of the matter")
+        frozen = main.freezes or (thread is not None and thread.freezes)
+        if frozen and not itself:
+            raise Rejection(
+                "FROZEN",
+                "thread",
+                "an event of the thread was refused; see `collabbus.<region>.waiting`",
+            )
+
+    def _open_guest(
+        self, matter: st.Matter, main: st.Thread, draft: sub.Draft, time_ms: int
+    ) -> str:
+        """Give a guest a track of its own, in which the host's office records what it says."""
+        opened = draft.body.track_opened
+        if type_of(draft.body) != "TrackOpened" or draft.thread != GUEST + opened.guest.id:
+            raise Rejection(
+                "UNKNOWN_THREAD", "thread", f"a guest's thread opens with TrackOpened in {GUEST}<id>"
+            )
+        if draft.office != matter.host:
+            raise Rejection("NOT_ALLOWED", "office", f"guests are brought in by {matter.host!r}")
+        if not main.step.awaits:
+            raise Rejection("WRONG_STATE", "body", "the matter has ended")
+        event_id = self._consequences.open_guest_track(matter, draft.body, time_ms)
+        if event_id is None:
+            raise Rejection("UNKNOWN_KIND", "body", "the family has no tracks")
+        return event_id
 
     def _act(
-        self, matter: st.Matter, thread: st.Thread, draft: sub.Draft, kind: str, time_ms: int
+        self,
+        matter: st.Matter,
+        main: st.Thread,
+        thread: st.Thread,
+        draft: sub.Draft,
+        time_ms: int,
     ) -> str:
-        lifecycle = self._region.lifecycle(matter)
-        if lifecycle is None:
+        where = self._region.where(matter, thread)
+        if where is None:
             raise Rejection("UNKNOWN_CONTRACT", "network", "the matter's contract isn't kept here")
-        opens = not thread.HasField("step")
+        kind = type_of(draft.body)
+        if kind in REGION_ACTS:
+            return self._own_act(matter, thread, draft, time_ms)
         if draft.expected_step and draft.expected_step != thread.step.number:
             raise Rejection(
                 "STEP_OVER",
@@ -223,7 +268,7 @@ class Intake:
         there = threads.party(thread, draft.office)
         if there is not None and there.leaving:
             raise Rejection("LEAVING", "office", f"{draft.office!r} has asked to leave")
-        participants = self._participants(matter, thread, draft, kind, opens=opens)
+        participants = self._participants(where, draft, kind)
         act = rules.Act(
             kind,
             draft.office,
@@ -232,20 +277,20 @@ class Intake:
             draft.legal_basis,
             draft.body,
             thread.step.number,
+            draft.guest,
         )
-        verdict = rules.judge(lifecycle, thread, act)
+        verdict = rules.judge(where, act)
+        self._check_own(where, main, verdict, act, draft)
         if verdict.step is not None:
-            verdict.step.due_ms = rules.due(
-                lifecycle, thread, verdict.deadline, time_ms, draft.due_date
-            )
+            verdict.step.due_ms = due.due_ms(where, verdict.deadline, time_ms, draft.due_date)
         body = draft.body
         if kind == "Extended":
-            rules.extended(lifecycle, body.extended.due_date, time_ms)
+            due.extended(where, body.extended.due_date, time_ms)
         elif kind == "LeaveAsked":
             body.leave_asked.additions[:] = [
                 p.addition for p in thread.parties if p.office == draft.office and not p.left
             ]
-        return self._journal.own(
+        envelope = self._journal.own(
             matter,
             thread,
             body,
@@ -254,36 +299,100 @@ class Intake:
             recorded_ms=time_ms,
             step=verdict.step,
             participants=participants,
+            rule=verdict.rule,
+            deadline=verdict.deadline,
             officer=draft.officer,
             legal_basis=draft.legal_basis,
             case_number=draft.case_number,
             copies=draft.copies,
-            causation=ev.Causation(submission_id=draft.submission_id),
+            guest=draft.guest,
+            seed=matter.seed if kind in where.lifecycle.opens else "",
+            causation=ev.Causation(
+                submission_id=draft.submission_id,
+                event_id=draft.cause.event_id,
+                matter_id=draft.cause.matter_id,
+            ),
             trace_parent=draft.trace_parent,
         )
+        self._consequences.follow(matter, thread, envelope, body, time_ms, draft.due_date)
+        return envelope.event_id
+
+    def _own_act(
+        self, matter: st.Matter, thread: st.Thread, draft: sub.Draft, time_ms: int
+    ) -> str:
+        """Record what the region asked of itself."""
+        if self._region.name not in threads.members(thread):
+            raise Rejection("NOT_A_PARTY", "office", f"{self._region.name} is no member any more")
+        envelope = self._journal.own(
+            matter,
+            thread,
+            draft.body,
+            event_id=ids.event_id(draft.matter_id, draft.office, draft.submission_id, 0),
+            office=draft.office,
+            recorded_ms=time_ms,
+            clock=True,
+            officer=draft.officer,
+            causation=ev.Causation(
+                submission_id=draft.submission_id,
+                event_id=draft.cause.event_id,
+                matter_id=draft.cause.matter_id,
+            ),
+        )
+        return envelope.event_id
+
+    def _check_own(
+        self,
+        where: Where,
+        main: st.Thread,
+        verdict: rules.Verdict,
+        act: rules.Act,
+        draft: sub.Draft,
+    ) -> None:
+        """Check what only the region of who acts can tell; raises Rejection."""
+        rule = verdict.rule
+        if isinstance(rule, RemarkRule):
+            rules.check_once(rule, where, act)
+        elif isinstance(rule, StepRule):
+            if rule.agrees and where.thread.thread != MAIN:
+                rules.check_hash(main.proposed, act)
+            if rule.gathers and not self._consequences.agreed(where.matter, main.proposed):
+                raise Rejection("NOT_AGREED", "body", "not every track has agreed to this version")
+        opening = where.lifecycle.opens.get(act.kind)
+        roles = {copy.role for copy in draft.copies}
+        for copy in opening.copies if opening is not None else ():
+            wanted = {ev.CopyRole.Value(f"COPY_ROLE_{role}") for role in copy.roles}
+            binds = copy.region == self._region.name and value(said(act.body), copy.when)
+            if binds and not wanted <= roles:
+                raise Rejection(
+                    "MISSING_FIELD",
+                    "copies",
+                    f"{', '.join(copy.articles)} wants copies as {', '.join(copy.roles)}",
+                )
+        network = where.contract.network
+        for sent in draft.copies:
+            if network.office(sent.office) is None:
+                raise Rejection("UNKNOWN_OFFICE", "copies", f"{sent.office!r} isn't in the network")
+        if draft.copies and where.thread.thread != MAIN:
+            raise Rejection("INVALID_FIELD", "copies", "copies are sent of what the main thread says")
 
     def _participants(
-        self,
-        matter: st.Matter,
-        thread: st.Thread,
-        draft: sub.Draft,
-        kind: str,
-        *,
-        opens: bool,
+        self, where: Where, draft: sub.Draft, kind: str
     ) -> Sequence[ev.Participant]:
         """Give the parties that the act brings in, each an office that the network has."""
-        named = list(draft.participants)
-        if kind == "Forwarded":
-            office = draft.body.forwarded.office
+        network, chain, thread = where.contract.network, where.chain, where.thread
+        opens = kind in where.lifecycle.opens
+        step, remark = chain.steps.get(kind), chain.remarks.get(kind)
+        named = [self._routed(where, draft, one) for one in draft.participants]
+        if step is not None and (step.forwards or step.assigns):
+            office = str(value(said(draft.body), "office"))
             there = threads.party(thread, office)
             if there is not None and there.leaving:
                 raise Rejection("LEAVING", "body.office", f"{office!r} has asked to leave")
             named = []
             if there is None:
                 named.append(ev.Participant(office=office, role=ev.ROLE_EXECUTOR))
-        elif named and not opens and kind != "ParticipantAdded":
+        elif named and not opens and not (remark is not None and remark.adds):
             raise Rejection("INVALID_FIELD", "participants", f"{kind} brings in nobody")
-        network = self._region.pinned[matter.contract].network
         for participant in named:
             if network.office(participant.office) is None:
                 raise Rejection(
@@ -299,9 +408,10 @@ class Intake:
 
     def _remember(self, draft: sub.Draft, decided: st.Decided) -> None:
         matter = self._region.matter(draft.matter_id)
-        if matter is not None:
-            matter.decided.append(decided)
-            self._region.keep(matter)
+        thread = self._region.thread(draft.matter_id, draft.thread)
+        if matter is not None and thread is not None:
+            thread.decided.append(decided)
+            self._region.keep(matter, thread)
             return
         kept = st.RejectedOpening(decided=decided, not_after_ms=draft.not_after_ms)
         self._region.store.put(_rejection_key(draft), kept.SerializeToString())

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2, verbs_pb2
@@ -14,12 +15,14 @@ from collabbus.link.keys import Identity, KeyDirectory
 from collabbus.link.merkle import leaf_hash
 from collabbus.model import ids
 from collabbus.model import thread as threads
+from collabbus.model.body import kinds_of, said, type_of
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import rfc3339
 from collabbus.model.effects import Crossed, Effects
-from collabbus.model.lifecycle import Lifecycle
+from collabbus.model.lifecycle import RemarkRule, StepRule
 from collabbus.model.store import Store
-from collabbus.model.thread import BODY_TYPES, FAMILIES, members, region_of
+from collabbus.model.thread import FAMILIES, MAIN, members, region_of
+from collabbus.model.where import Where
 
 BODY_CONTEXT = b"collabbus/body/v1\0"
 
@@ -43,25 +46,42 @@ class Region:
     pinned: Mapping[bytes, Contract]
     """Every contract that a matter may be pinned to, by hash."""
     store: Store
-    touched: dict[str, st.Matter] = field(default_factory=dict)
-    """The matters that the run has kept, for whoever caches something of them."""
+    touched: dict[tuple[str, str], tuple[st.Matter, st.Thread]] = field(default_factory=dict)
+    """The threads that the run has kept, for whoever caches something of them."""
 
-    def lifecycle(self, matter: st.Matter) -> Lifecycle | None:
-        """Give the rules to which a matter is pinned; None if this region doesn't have them."""
+    def where(self, matter: st.Matter, thread: st.Thread) -> Where | None:
+        """Give the rules to which a thread is pinned; None if this region doesn't have them."""
         contract = self.pinned.get(matter.contract)
         if contract is None:
             return None
-        return contract.lifecycles.get(FAMILIES.get(matter.family, ""))
+        lifecycle = contract.lifecycles.get(FAMILIES.get(matter.family, ""))
+        chain = lifecycle.chain(thread.thread) if lifecycle is not None else None
+        if lifecycle is None or chain is None:
+            return None
+        return Where(contract, lifecycle, chain, matter, thread)
 
     def matter(self, matter_id: str) -> st.Matter | None:
-        """Give a copy of a matter's state; `keep` puts it back."""
+        """Give a copy of what a matter's threads share; `keep` puts it back."""
         kept = self.store.get("m/" + matter_id)
         return None if kept is None else st.Matter.FromString(kept)
 
-    def keep(self, matter: st.Matter) -> None:
-        """Put a matter's state back."""
-        self.store.put("m/" + matter.matter_id, matter.SerializeToString())
-        self.touched[matter.matter_id] = matter
+    def thread(self, matter_id: str, name: str) -> st.Thread | None:
+        """Give a copy of a thread's state; `keep` puts it back."""
+        kept = self.store.get(thread_key(matter_id, name))
+        return None if kept is None else st.Thread.FromString(kept)
+
+    def keep(self, matter: st.Matter, thread: st.Thread) -> None:
+        """Put a matter's and a thread's state back."""
+        key, header = "m/" + matter.matter_id, matter.SerializeToString()
+        if self.store.get(key) != header:
+            self.store.put(key, header)
+        self.store.put(thread_key(matter.matter_id, thread.thread), thread.SerializeToString())
+        self.touched[matter.matter_id, thread.thread] = matter, thread
+
+
+def thread_key(matter_id: str, name: str) -> str:
+    """Give the key of a thread in the state."""
+    return f"t/{matter_id}/{name}"
 
 
 class Journal:
@@ -84,14 +104,16 @@ class Journal:
         participants: Sequence[ev.Participant] = (),
         also_to: Sequence[str] = (),
         clock: bool = False,
+        rule: StepRule | RemarkRule | None = None,
+        deadline: str = "",
         **fields: object,
-    ) -> str:
-        """Make an event of this region, apply it, and lay it down; give its id.
+    ) -> ev.Envelope:
+        """Make an event of this region, apply it, and lay it down; give its envelope.
 
         `fields` are further fields of the envelope.
         """
         region = self.region.name
-        kind = BODY_TYPES[body.WhichOneof("kind") or ""]
+        kind = type_of(body)
         there = members(thread)
         new = {region_of(participant.office) for participant in participants}
         to = sorted((there | new | set(also_to)) - {region})
@@ -130,8 +152,8 @@ class Journal:
             **fields,  # type: ignore[arg-type]
         )
         event = ev.Event(envelope=envelope.SerializeToString(), body=content, salt=salt)
-        self.lay_down(matter, thread, event, envelope, body, recorded_ms, "own")
-        return event_id
+        self.lay_down(matter, thread, event, envelope, body, recorded_ms, "own", rule, deadline)
+        return envelope
 
     def lay_down(
         self,
@@ -142,9 +164,17 @@ class Journal:
         body: body_pb2.Body,
         now_ms: int,
         direction: str,
+        rule: StepRule | RemarkRule | None = None,
+        deadline: str = "",
     ) -> None:
         """Apply an event that is in order, and write it to the log."""
-        threads.apply(thread, envelope, body, leaf_hash(event.envelope))
+        threads.apply(thread, envelope, body, leaf_hash(event.envelope), now_ms, rule, deadline)
+        if thread.thread == MAIN and envelope.HasField("step") and envelope.step.number == 1:
+            matter.host = envelope.office
+            matter.seed = envelope.seed
+            matter.kinds[:] = kinds_of(said(body))
+            matter.cause_matter = envelope.causation.matter_id
+            matter.cause_event = envelope.causation.event_id
         self.effects.events.append(
             (envelope.matter_id.encode(), event.SerializeToString(), headers(envelope))
         )
@@ -157,67 +187,35 @@ class Journal:
             )
         )
 
-    def follow_up(self, matter: st.Matter, thread: st.Thread, now_ms: int, cause: str) -> None:
-        """Do what the rules do by themselves where this region's office is awaited.
+    def by_rule(
+        self,
+        matter: st.Matter,
+        thread: st.Thread,
+        body: body_pb2.Body,
+        office: str,
+        now_ms: int,
+        cause: str = "",
+        *,
+        occasion: str = "",
+        **fields: Any,
+    ) -> ev.Envelope:
+        """Record what this region's clock or rules do for an office; give the event's envelope.
 
-        Hand back a step given to an office that has asked to leave, and confirm the leaving of
-        others (design, section 4, rule 6).
+        The id derives from the occasion, by default the event that is the cause, so that whoever
+        records it again records the same.
         """
-        step = thread.step
-        if not step.awaits or region_of(step.awaits) != self.region.name:
-            return
-        awaited = threads.party(thread, step.awaits)
-        if awaited is not None and awaited.leaving:
-            self._hand_back(matter, thread, now_ms, cause)
-            return
-        for office in sorted({p.office for p in thread.parties if p.leaving and not p.left}):
-            additions = sorted(
-                p.addition
-                for p in thread.parties
-                if p.office == office and p.leaving and not p.left
-            )
-            self.own(
-                matter,
-                thread,
-                body_pb2.Body(
-                    participant_left=verbs_pb2.ParticipantLeft(office=office, additions=additions)
-                ),
-                event_id=self._clock_id(matter, thread, "ParticipantLeft", cause + office),
-                office=step.awaits,
-                recorded_ms=now_ms,
-                clock=True,
-                causation=ev.Causation(event_id=cause),
-            )
-
-    def _hand_back(self, matter: st.Matter, thread: st.Thread, now_ms: int, cause: str) -> None:
-        lifecycle = self.region.lifecycle(matter)
-        now = thread.step
-        if lifecycle is None or now.state not in lifecycle.steps[lifecycle.hand_back].from_:
-            return
-        rule = lifecycle.steps[lifecycle.hand_back]
-        office = now.awaits
-        step = ev.Step(
-            number=now.number + 1,
-            state=rule.to,
-            awaits=now.waits,
-            waits=office,
-            due_ms=now.due_ms,
-        )
-        self.own(
+        return self.own(
             matter,
             thread,
-            body_pb2.Body(
-                returned=verbs_pb2.Returned(
-                    reason=verbs_pb2.RETURN_REASON_LEAVING,
-                    text="已申请退出协作 / has asked to leave",
-                )
+            body,
+            event_id=ids.clock_event_id(
+                matter.matter_id, thread.thread, self.region.name, type_of(body), occasion or cause
             ),
-            event_id=self._clock_id(matter, thread, lifecycle.hand_back, cause),
             office=office,
             recorded_ms=now_ms,
-            step=step,
             clock=True,
             causation=ev.Causation(event_id=cause),
+            **fields,
         )
 
     def refuse(
@@ -230,7 +228,7 @@ class Journal:
         now_ms: int,
     ) -> None:
         """Say to all that an event can't be taken; its thread is frozen from now on (rule 10)."""
-        self.own(
+        self.by_rule(
             matter,
             thread,
             body_pb2.Body(
@@ -241,18 +239,12 @@ class Journal:
                     code=code,
                 )
             ),
-            event_id=self._clock_id(
-                matter, thread, "Refused", f"{envelope.origin}/{envelope.number}/{code}"
-            ),
-            office=f"{self.region.name}/clock",
-            recorded_ms=now_ms,
+            f"{self.region.name}/clock",
+            now_ms,
+            envelope.event_id,
+            occasion=f"{envelope.origin}/{envelope.number}/{code}",
             also_to=[envelope.origin, *envelope.to],
-            clock=True,
-            causation=ev.Causation(event_id=envelope.event_id),
         )
-
-    def _clock_id(self, matter: st.Matter, thread: st.Thread, kind: str, cause: str) -> str:
-        return ids.clock_event_id(matter.matter_id, thread.thread, self.region.name, kind, cause)
 
 
 def headers(envelope: ev.Envelope) -> list[tuple[str, bytes]]:

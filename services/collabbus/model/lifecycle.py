@@ -1,26 +1,33 @@
 """Lifecycles: the states of a family, who moves them, what an act must bring, and until when.
 
-A lifecycle is a contract file (contracts/lifecycles/) read into these models, and from them into a
-plain table: one dictionary look-up decides an act.
+A lifecycle is a contract file (contracts/lifecycles/) read into these models, and from them into
+plain tables: one dictionary look-up decides an act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from collabbus.model.span import SpanText
+
 StateName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
 TypeName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{1,63}$")]
+KindName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 Articles = Annotated[tuple[str, ...], Field(min_length=1)]
 """The source articles that an entry implements, or `engineering` where no source asks for it."""
 
 
 class Who(StrEnum):
-    """A party's place in a step."""
+    """A party's place in a step.
+
+    In the main thread the requester is who opened the matter, in a track it is the host; the
+    executor is who was asked, or the track's recipient.
+    """
 
     REQUESTER = "requester"
     EXECUTOR = "executor"
@@ -32,33 +39,71 @@ class By(StrEnum):
     AWAITED = "awaited"
     WAITER = "waiter"
     PARTY = "party"
+    HOST = "host"
+    """The office that opened the matter."""
     OBSERVER = "observer"
     """A party that is neither awaited nor waiting."""
     REGION = "region"
     """The region's clock or its rules; never asked for by an office."""
 
 
+class Target(StrEnum):
+    """To whom a step that is overdue is escalated."""
+
+    SUPERIOR = "superior"
+    """The office above the one awaited, in its own region."""
+    LINKAGE_OFFICE = "linkage_office"
+    """联动办公室, where the network has one."""
+    CONVENERS = "conveners"
+    """召集人, where the network names them."""
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Escalation(_Entry):
+    """A level of escalation: so long after the due day, to whom."""
+
+    after: SpanText
+    to: Target
+    grace: SpanText
+    """So much longer it is put off where the awaited region can't be heard."""
+    articles: Articles
+
+
+class Default(_Entry):
+    """What is taken as said where nothing is said until the due time."""
+
+    act: TypeName
+    """A step out of the state, with a body that holds nothing but `with`."""
+    content: Mapping[str, Any] = Field(default_factory=dict, alias="with")
+    articles: Articles
+
+
 class Deadline(_Entry):
-    """When a step falls due: at 24:00 (UTC+8) of a day counted from the day it was recorded."""
+    """When a step falls due: at 24:00 (UTC+8) of a day counted from the day it was recorded.
+
+    What follows when it is missed: it is overdue, it is escalated level by level, and where the
+    contract has a default outcome, that is claimed.
+    """
 
     zh: str
-    days: int = Field(ge=1, le=3660)
-    """Calendar days; where the requester may name the day itself, the most it may ask for."""
-    named: bool = False
-    """Whether the act may name an earlier or later day (`due_date`), up to `days` ahead."""
-    default_days: int | None = Field(default=None, ge=1, le=3660)
-    """Days where none is named; `days` if absent."""
-    remind_days: int = Field(default=0, ge=0, le=365)
-    """How many days before, the awaited region is reminded; 0: never."""
+    within: SpanText
+    at_most: SpanText | None = None
+    """The act may name another day (`due_date`), this far ahead at most; absent: it may not."""
+    remind: SpanText | None = None
+    """So long before, the awaited region is reminded; absent: never."""
+    escalate: tuple[Escalation, ...] = ()
+    default: Default | None = None
     articles: Articles
 
 
 class State(_Entry):
-    """A state: final, or awaiting exactly one party while another waits."""
+    """A state: final, or awaiting exactly one party while one waits.
+
+    A host that owes something to nobody in particular (to close a circulation) waits for itself.
+    """
 
     zh: str
     final: bool = False
@@ -71,22 +116,65 @@ class State(_Entry):
             raise ValueError("a final state awaits nobody: remove awaits and waits")
         if not self.final and (self.awaits is None or self.waits is None):
             raise ValueError("a state that isn't final names whom it awaits and who waits")
-        if self.awaits is not None and self.awaits is self.waits:
-            raise ValueError("nobody waits for itself: awaits and waits must differ")
+        if self.awaits is self.waits is Who.EXECUTOR:
+            raise ValueError("nobody but the host waits for itself: awaits and waits must differ")
         return self
 
 
-class Opening(_Entry):
-    """The act that opens a matter: step 1."""
+class CopyRule(_Entry):
+    """Copies that the law of one region wants of what its offices issue (001§15)."""
+
+    region: str
+    when: str
+    """The field of the body that, if it is set, makes them due."""
+    roles: tuple[KindName, ...] = Field(min_length=1)
+    """Names of `collab.v1.CopyRole` without their prefix."""
+    articles: Articles
+
+
+class Kind(_Entry):
+    """A kind of collaboration: what its opening must bring beyond what all bring, and its own way.
+
+    Its name is that of the value in the opening's enumeration, without the prefix.
+    """
 
     zh: str
-    to: StateName
-    deadline: str
+    rows: tuple[Annotated[int, Field(ge=1, le=78)], ...] = Field(min_length=1)
+    """The rows of the table of mechanisms that it carries."""
+    details: str | None = None
+    """The field of the body that describes it and must then be filled in."""
+    requires: tuple[str, ...] = ()
+    deadline: str | None = None
+    """A deadline of its own for the first step."""
+    to: StateName | None = None
+    """A first state of its own."""
+    articles: Articles
+
+
+class Opening(_Entry):
+    """The act that opens a matter: step 1 of its main thread."""
+
+    zh: str
+    to: StateName | None = None
+    """The first state where one executor is asked; absent: none may be."""
+    circulates: StateName | None = None
+    """The first state where recipients are named, each with a track; absent: none may be."""
+    alone: StateName | None = None
+    """The first state where nobody is named who owes anything; absent: somebody must be."""
+    deadline: str = ""
     requires: tuple[str, ...] = ()
     """Fields that must be filled in: of the envelope, or `body.<field>`."""
-    details: Mapping[str, str] = Field(default_factory=dict)
-    """Per kind, the field of the body that describes it and must then be filled in."""
+    once: tuple[str, ...] = ()
+    """Fields of the body that make it the same: what may exist once an office is named by them."""
+    copies: tuple[CopyRule, ...] = ()
+    kinds: Mapping[KindName, Kind] = Field(min_length=1)
     articles: Articles
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not (self.to or self.circulates or self.alone):
+            raise ValueError("an opening leads to a state: give to, circulates or alone")
+        return self
 
 
 class StepRule(_Entry):
@@ -96,12 +184,22 @@ class StepRule(_Entry):
     from_: tuple[StateName, ...] = Field(alias="from", min_length=1)
     to: StateName | Literal["resume"]
     """The next state; `resume` goes back to the one that a question interrupted."""
+    kinds: tuple[KindName, ...] = ()
+    """The kinds of matter in which it is possible; empty: all."""
     asks: bool = False
     """A question: the answer resumes the state in which it was asked."""
     deadline: str | Literal["keep"] = "keep"
     """A deadline by name; `keep` leaves the clock as it runs."""
     forwards: bool = False
     """Whether the act brings in a new executor."""
+    assigns: bool = False
+    """Whether the executor hands it to an office above or below itself in its own region."""
+    proposes: bool = False
+    """Whether its `body.sha256` is what the other side may then agree to."""
+    agrees: bool = False
+    """Whether it must name the hash that was proposed last: neither side decides alone."""
+    gathers: bool = False
+    """Whether every track must have agreed to what was proposed last."""
     answers: TypeName | None = None
     """A remark that must be pending."""
     requires: tuple[str, ...] = ()
@@ -115,6 +213,7 @@ class RemarkRule(_Entry):
     by: By
     from_: tuple[StateName, ...] = Field(default=(), alias="from")
     """The states in which it makes sense; empty: all of them."""
+    kinds: tuple[KindName, ...] = ()
     bound: bool = False
     """Whether it counts only while the step lasts that its origin saw."""
     answers: TypeName | None = None
@@ -122,8 +221,83 @@ class RemarkRule(_Entry):
     """Whether it brings in participants."""
     dated: bool = False
     """Whether it names a due date that the step then has."""
+    proposes: bool = False
+    """Whether its `body.sha256` is what the others may then agree to."""
+    once: tuple[str, ...] = ()
+    """Fields of the body by which a second one is the same, and rejected."""
     requires: tuple[str, ...] = ()
     articles: Articles
+
+
+class Remarks(_Entry):
+    """The remarks that every family has, by the sort of thread in which they may be said."""
+
+    all: Mapping[TypeName, RemarkRule]
+    main: Mapping[TypeName, RemarkRule]
+    track: Mapping[TypeName, RemarkRule]
+
+
+class Chain(_Entry):
+    """The states and acts of one sort of thread: of the main one, or of a track."""
+
+    begins: StateName | None = None
+    """A track's first state."""
+    deadline: str = ""
+    """A track's first deadline."""
+    states: Mapping[StateName, State]
+    steps: Mapping[TypeName, StepRule] = Field(default_factory=dict)
+    remarks: Mapping[TypeName, RemarkRule] = Field(default_factory=dict)
+    hand_back: TypeName | None = None
+    """The step by which a region that asked to leave returns what it is given all the same."""
+
+    @cached_property
+    def _table(self) -> dict[tuple[str, str], StepRule]:
+        return {(state, kind): step for kind, step in self.steps.items() for state in step.from_}
+
+    def step(self, state: str, kind: str) -> StepRule | None:
+        """Give the rule by which `kind` leads out of `state`, or None if it doesn't."""
+        return self._table.get((state, kind))
+
+    def knows(self, kind: str) -> bool:
+        """Tell whether the thread has acts of this type."""
+        return kind in self.steps or kind in self.remarks
+
+    def faults(self, deadlines: Mapping[str, Deadline]) -> Iterator[str]:
+        """Give what doesn't fit together, each as `key: what is wrong`."""
+        names = set(self.states)
+        if self.begins is not None and self.begins not in names:
+            yield f"begins: {self.begins!r} is no state of this thread"
+        if self.deadline and self.deadline not in deadlines:
+            yield f"deadline: {self.deadline!r} is no deadline"
+        for kind, step in self.steps.items():
+            yield from (f"steps.{kind}{fault}" for fault in self._of_step(kind, step, deadlines))
+        for kind, remark in self.remarks.items():
+            if unknown := set(remark.from_) - names:
+                yield f"remarks.{kind}.from: {min(unknown)!r} is no state"
+            yield from self._of_answer(f"remarks.{kind}", remark.answers)
+        if self.hand_back is not None and self.hand_back not in self.steps:
+            yield f"hand_back: {self.hand_back!r} is no step of this thread"
+
+    def _of_step(
+        self, kind: str, step: StepRule, deadlines: Mapping[str, Deadline]
+    ) -> Iterator[str]:
+        if kind in self.remarks:
+            yield ": the same type is a step and a remark"
+        if unknown := set(step.from_) - set(self.states):
+            yield f".from: {min(unknown)!r} is no state"
+        elif final := [name for name in step.from_ if self.states[name].final]:
+            yield f".from: {final[0]!r} is final, nothing leads out of it"
+        if step.to != "resume" and step.to not in self.states:
+            yield f".to: {step.to!r} is no state of this thread"
+        if step.deadline != "keep" and step.deadline not in deadlines:
+            yield f".deadline: {step.deadline!r} is no deadline"
+        yield from self._of_answer("", step.answers)
+
+    def _of_answer(self, key: str, answers: str | None) -> Iterator[str]:
+        if answers is not None and not (
+            (remark := self.remarks.get(answers)) is not None and remark.bound
+        ):
+            yield f"{key}.answers: {answers!r} is no bound remark of this thread"
 
 
 class Lifecycle(_Entry):
@@ -133,59 +307,57 @@ class Lifecycle(_Entry):
         "assistance", "clue", "notification", "consultation", "recommendation", "datashare"
     ]
     zh: str
+    archive_after: SpanText
+    """How long after its final step a matter is archived."""
     deadlines: Mapping[str, Deadline]
-    states: Mapping[StateName, State]
     opens: Mapping[TypeName, Opening]
-    steps: Mapping[TypeName, StepRule]
-    remarks: Mapping[TypeName, RemarkRule]
-    hand_back: TypeName
-    """The step by which a region that asked to leave returns what it is given all the same."""
-
-    @cached_property
-    def _table(self) -> dict[tuple[str, str], StepRule]:
-        return {(state, kind): step for kind, step in self.steps.items() for state in step.from_}
+    main: Chain
+    track: Chain | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        names = set(self.states)
-        for kind, opening in self.opens.items():
-            if opening.to not in names:
-                raise ValueError(f"opens.{kind}.to: {opening.to!r} is no state of this lifecycle")
-            if opening.deadline not in self.deadlines:
-                raise ValueError(f"opens.{kind}.deadline: {opening.deadline!r} is no deadline")
-        for kind, step in self.steps.items():
-            self._check_step(kind, step, names)
-        for kind, remark in self.remarks.items():
-            if unknown := set(remark.from_) - names:
-                raise ValueError(f"remarks.{kind}.from: {min(unknown)!r} is no state")
-            self._check_answers(f"remarks.{kind}", remark.answers)
-        if self.hand_back not in self.steps:
-            raise ValueError(f"hand_back: {self.hand_back!r} is no step of this lifecycle")
+        for fault in self._faults():
+            raise ValueError(fault)
         return self
 
-    def _check_step(self, kind: str, step: StepRule, names: set[str]) -> None:
-        if kind in self.remarks or kind in self.opens:
-            raise ValueError(f"steps.{kind}: the same type is a step, a remark or an opening")
-        if unknown := set(step.from_) - names:
-            raise ValueError(f"steps.{kind}.from: {min(unknown)!r} is no state")
-        if final := [name for name in step.from_ if self.states[name].final]:
-            raise ValueError(f"steps.{kind}.from: {final[0]!r} is final, nothing leads out of it")
-        if step.to != "resume" and step.to not in names:
-            raise ValueError(f"steps.{kind}.to: {step.to!r} is no state of this lifecycle")
-        if step.deadline != "keep" and step.deadline not in self.deadlines:
-            raise ValueError(f"steps.{kind}.deadline: {step.deadline!r} is no deadline")
-        self._check_answers(f"steps.{kind}", step.answers)
+    def _faults(self) -> Iterator[str]:
+        yield from (f"main.{fault}" for fault in self.main.faults(self.deadlines))
+        if self.track is not None:
+            yield from (f"track.{fault}" for fault in self.track.faults(self.deadlines))
+            if self.track.begins is None:
+                yield "track.begins: a track begins in a state"
+        for kind, opening in self.opens.items():
+            yield from (f"opens.{kind}.{fault}" for fault in self._of_opening(kind, opening))
+        for name, deadline in self.deadlines.items():
+            act = deadline.default.act if deadline.default is not None else None
+            if act is not None and not any(act in chain.steps for chain in self.chains):
+                yield f"deadlines.{name}.default.act: {act!r} is no step of this lifecycle"
 
-    def _check_answers(self, key: str, answers: str | None) -> None:
-        if answers is not None and not (
-            (remark := self.remarks.get(answers)) is not None and remark.bound
-        ):
-            raise ValueError(f"{key}.answers: {answers!r} is no bound remark of this lifecycle")
+    def _of_opening(self, kind: str, opening: Opening) -> Iterator[str]:
+        if any(chain.knows(kind) for chain in self.chains):
+            yield "zh: the same type opens a matter and acts in one"
+        first = {"to": opening.to, "circulates": opening.circulates, "alone": opening.alone}
+        first |= {f"kinds.{name}.to": each.to for name, each in opening.kinds.items()}
+        for key, state in first.items():
+            if state is not None and state not in self.main.states:
+                yield f"{key}: {state!r} is no state of the main thread"
+        if opening.circulates is not None and self.track is None:
+            yield "circulates: the family has no track"
+        named = {"deadline": opening.deadline}
+        named |= {f"kinds.{n}.deadline": each.deadline or "" for n, each in opening.kinds.items()}
+        for key, deadline in named.items():
+            if deadline and deadline not in self.deadlines:
+                yield f"{key}: {deadline!r} is no deadline"
 
-    def step(self, state: str, kind: str) -> StepRule | None:
-        """Give the rule by which `kind` leads out of `state`, or None if it doesn't."""
-        return self._table.get((state, kind))
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """The sorts of threads that the family has."""
+        return (self.main,) if self.track is None else (self.main, self.track)
+
+    def chain(self, thread: str) -> Chain | None:
+        """Give the rules of a thread by its name; None if the family has no such thread."""
+        return self.main if thread == "main" else self.track
 
     def knows(self, kind: str) -> bool:
         """Tell whether the family has acts of this type."""
-        return kind in self.steps or kind in self.remarks or kind in self.opens
+        return kind in self.opens or any(chain.knows(kind) for chain in self.chains)

@@ -15,9 +15,9 @@ from google.protobuf.message import DecodeError
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.parcel import ParcelError
-from collabbus.model import thread as threads
 from collabbus.model.arrivals import Arrivals
 from collabbus.model.clock import Clock
+from collabbus.model.consequences import Consequences
 from collabbus.model.effects import Effects
 from collabbus.model.intake import Intake
 from collabbus.model.journal import Journal, Region
@@ -48,9 +48,10 @@ class Recorder:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.journal = Journal(region)
-        self._intake = Intake(region, self.journal)
-        self._arrivals = Arrivals(region, self.journal)
-        self.clock = Clock(region, self.journal)
+        consequences = Consequences(region, self.journal)
+        self._intake = Intake(region, self.journal, consequences)
+        self._arrivals = Arrivals(region, self.journal, consequences)
+        self.clock = Clock(region, self.journal, consequences)
         self._failure = ""
 
     @property
@@ -72,8 +73,8 @@ class Recorder:
 
     def commit(self) -> None:
         """The transaction is through."""
-        for matter in self.region.touched.values():
-            self.clock.note(matter)
+        for matter, thread in self.region.touched.values():
+            self.clock.note(matter, thread)
         for key, value in self.region.store.changes().items():
             if value is not None and key.startswith("r/"):
                 self.clock.note_rejection(key, st.RejectedOpening.FromString(value).not_after_ms)
@@ -140,12 +141,12 @@ class Recorder:
             item.time_ms,
         )
         matter = self.region.matter(draft.matter_id)
-        thread = threads.find(matter, draft.thread) if matter is not None else None
+        thread = self.region.thread(draft.matter_id, draft.thread)
         if matter is not None and thread is not None:
             thread.freezes.add(
                 refuser=self.region.name, origin=self.region.name, number=0, code="INTERNAL"
             )
-            self.region.keep(matter)
+            self.region.keep(matter, thread)
 
     def _quarantine(self, item: Input, code: str, reason: str) -> None:
         record = sub.Quarantined(

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from collab.state.v1 import state_pb2 as st
-from collab.v1 import assistance_pb2, body_pb2
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
-from collabbus.model.deadline import days_after, end_of, parse_day
-from collabbus.model.lifecycle import By, Lifecycle, Opening, RemarkRule, StepRule, Who
+from collabbus.model import thread as threads
+from collabbus.model.body import kinds_of, said, value
+from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
-from collabbus.model.thread import party, pending
-
-_KINDS = assistance_pb2.AssistanceKind
-_KIND_PREFIX = "ASSISTANCE_KIND_"
+from collabbus.model.routing import may_assign
+from collabbus.model.thread import GUEST, MAIN, party, pending
+from collabbus.model.where import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Act:
     body: body_pb2.Body
     seen_step: int
     """The step that who acts had seen."""
+    guest: str = ""
+    """The guest for whom the office speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +45,41 @@ class Verdict:
     step: ev.Step | None
     deadline: str
     """Name of the deadline of the new step; `keep` if the clock runs on; empty if none."""
+    rule: StepRule | RemarkRule | None = None
 
 
-def judge(lifecycle: Lifecycle, thread: st.Thread, act: Act) -> Verdict:
+def judge(where: Where, act: Act) -> Verdict:
     """Decide an act; raises Rejection with code, field and reason."""
-    _check_participants(lifecycle, thread, act)
+    lifecycle, chain, thread = where.lifecycle, where.chain, where.thread
+    _check_participants(where, act)
+    _check_guest(where, act)
     if not thread.HasField("step"):
-        return _open(lifecycle, act)
+        return _open(where, act)
     if act.kind in lifecycle.opens:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} opens a matter; this one is open")
-    if act.kind in lifecycle.steps:
-        return _step(lifecycle, thread, act)
-    if act.kind in lifecycle.remarks:
-        return _remark(lifecycle.remarks[act.kind], thread, act)
+    if act.kind in chain.steps:
+        return _step(where, act)
+    if act.kind in chain.remarks:
+        return _remark(chain.remarks[act.kind], where, act)
+    if lifecycle.knows(act.kind):
+        raise Rejection("WRONG_STATE", "thread", f"{act.kind} has no place in this thread")
     raise Rejection(
         "UNKNOWN_KIND", "body", f"family {lifecycle.family} has no act of type {act.kind!r}"
     )
 
 
-def _check_participants(lifecycle: Lifecycle, thread: st.Thread, act: Act) -> None:
+def _check_participants(where: Where, act: Act) -> None:
     """Only an opening, a forwarding and an addition bring somebody in, and only whom they name."""
     named = [participant.office for participant in act.participants]
-    step = lifecycle.steps.get(act.kind)
-    remark = lifecycle.remarks.get(act.kind)
-    if step is not None and step.forwards:
-        there = party(thread, act.body.forwarded.office) is not None
-        wrong = named != [act.body.forwarded.office] and not (there and not named)
+    step = where.chain.steps.get(act.kind)
+    remark = where.chain.remarks.get(act.kind)
+    if step is not None and (step.forwards or step.assigns):
+        office = value(said(act.body), "office")
+        there = party(where.thread, str(office)) is not None
+        wrong = named != [office] and not (there and not named)
     elif remark is not None and remark.adds:
         wrong = len(set(named)) != len(named)
-    elif act.kind in lifecycle.opens:
+    elif act.kind in where.lifecycle.opens:
         requesters = [p.office for p in act.participants if p.role == ev.ROLE_REQUESTER]
         wrong = requesters != [act.office] or len(set(named)) != len(named)
     else:
@@ -83,7 +90,20 @@ def _check_participants(lifecycle: Lifecycle, thread: st.Thread, act: Act) -> No
         )
 
 
-def _open(lifecycle: Lifecycle, act: Act) -> Verdict:
+def _check_guest(where: Where, act: Act) -> None:
+    name = where.thread.thread
+    wanted = name.removeprefix(GUEST) if name.startswith(GUEST) else ""
+    if act.guest != wanted and act.kind in where.chain.steps:
+        raise Rejection(
+            "INVALID_FIELD",
+            "guest",
+            f"in the thread {name!r} an office speaks for {wanted or 'itself'!r}, "
+            f"not for {act.guest or 'itself'!r}",
+        )
+
+
+def _open(where: Where, act: Act) -> Verdict:
+    lifecycle = where.lifecycle
     opening = lifecycle.opens.get(act.kind)
     if opening is None:
         if not lifecycle.knows(act.kind):
@@ -91,27 +111,75 @@ def _open(lifecycle: Lifecycle, act: Act) -> Verdict:
                 "UNKNOWN_KIND", "body", f"family {lifecycle.family} has no act of type {act.kind!r}"
             )
         raise Rejection("UNKNOWN_MATTER", "matter_id", f"{act.kind} needs a matter that is open")
+    kinds = _kinds(opening, act)
     _require(opening.requires, act)
-    _require_details(opening, act)
+    for name, kind in kinds.items():
+        _require(kind.requires, act)
+        if kind.details is not None and not said(act.body).HasField(kind.details):
+            raise Rejection(
+                "MISSING_FIELD",
+                f"body.{kind.details}",
+                f"kind {name} needs the field body.{kind.details}",
+            )
+    state = _first_state(opening, kinds, act)
+    executor = next((p.office for p in act.participants if p.role == ev.ROLE_EXECUTOR), act.office)
+    step = ev.Step(number=1, state=state)
+    if not where.chain.states[state].final:
+        step.awaits, step.waits = _places(where, state, act.office, executor)
+    deadline = next((kind.deadline for kind in kinds.values() if kind.deadline), opening.deadline)
+    return Verdict(step, deadline if step.awaits else "")
+
+
+def _kinds(opening: Opening, act: Act) -> dict[str, Kind]:
+    found = {}
+    for name in kinds_of(said(act.body)):
+        if name not in opening.kinds:
+            raise Rejection(
+                "UNKNOWN_KIND", "body.kind", f"the contract has no kind {name} of {act.kind}"
+            )
+        found[name] = opening.kinds[name]
+    if not found:
+        raise Rejection("MISSING_FIELD", "body.kind", f"{act.kind} needs a kind")
+    return found
+
+
+def _first_state(opening: Opening, kinds: dict[str, Kind], act: Act) -> str:
     executors = [p.office for p in act.participants if p.role == ev.ROLE_EXECUTOR]
-    if len(executors) != 1:
+    recipients = [p.office for p in act.participants if p.role == ev.ROLE_RECIPIENT]
+    if len(executors) > 1:
+        raise Rejection(
+            "INVALID_FIELD", "participants", f"one executor is asked, {len(executors)} are named"
+        )
+    if act.office in executors + recipients:
+        raise Rejection("INVALID_FIELD", "participants", "an office can't ask itself")
+    if recipients and opening.circulates is None:
+        raise Rejection("INVALID_FIELD", "participants", f"{act.kind} isn't circulated")
+    if executors:
+        found = opening.to
+        own = next((kind.to for kind in kinds.values() if kind.to), None)
+        found = own or found if found else None
+    else:
+        found = opening.circulates if recipients else opening.alone
+    if found is None:
         raise Rejection(
             "MISSING_FIELD" if not executors else "INVALID_FIELD",
             "participants",
-            f"exactly one executor is asked, {len(executors)} are named",
+            f"{act.kind} names {'one executor' if opening.to else 'its recipients'}",
         )
-    if executors[0] == act.office:
-        raise Rejection("INVALID_FIELD", "participants", "an office can't ask itself")
-    state = lifecycle.states[opening.to]
-    awaits, waits = (executors[0], act.office)
-    if state.awaits is Who.REQUESTER:
-        awaits, waits = waits, awaits
-    return Verdict(
-        ev.Step(number=1, state=opening.to, awaits=awaits, waits=waits), opening.deadline
-    )
+    return found
 
 
-def _step(lifecycle: Lifecycle, thread: st.Thread, act: Act) -> Verdict:
+def _places(where: Where, state: str, requester: str, executor: str) -> tuple[str, str]:
+    """Give whom a state awaits, and who waits."""
+    office = {Who.REQUESTER: requester, Who.EXECUTOR: executor}
+    found = where.chain.states[state]
+    if found.awaits is None or found.waits is None:
+        return "", ""
+    return office[found.awaits], office[found.waits]
+
+
+def _step(where: Where, act: Act) -> Verdict:
+    thread, chain = where.thread, where.chain
     now = thread.step
     if party(thread, act.office) is None:
         raise Rejection("NOT_A_PARTY", "office", f"{act.office!r} is no party of the thread")
@@ -121,77 +189,126 @@ def _step(lifecycle: Lifecycle, thread: st.Thread, act: Act) -> Verdict:
             "office",
             f"step {now.number} awaits {now.awaits or 'nobody'}, not {act.office}",
         )
-    rule = lifecycle.step(now.state, act.kind)
+    rule = chain.step(now.state, act.kind)
     if rule is None:
         raise Rejection(
             "WRONG_STATE", "body", f"{act.kind} doesn't lead out of state {now.state!r}"
         )
+    _check_kind(rule.kinds, where, act)
     _require(rule.requires, act)
-    if rule.answers is not None and pending(thread, rule.answers) is None:
-        raise Rejection(
-            "NOTHING_PENDING", "body", f"{act.kind} answers {rule.answers}, and none is pending"
-        )
+    _check_pending(rule.answers, where, act)
+    if rule.agrees and thread.thread == MAIN:
+        check_hash(thread.proposed, act)
     to = now.resumes if rule.to == "resume" else rule.to
-    state = lifecycle.states[to]
+    state = chain.states[to]
     step = ev.Step(number=now.number + 1, state=to)
     if rule.asks:
         step.resumes = now.state
     if not state.final:
-        step.awaits, step.waits = _turn(lifecycle, thread, rule, to, act)
-    return Verdict(step, "" if state.final else rule.deadline)
+        step.awaits, step.waits = _turn(where, rule, to, act)
+    return Verdict(step, "" if state.final else rule.deadline, rule)
 
 
-def _turn(
-    lifecycle: Lifecycle, thread: st.Thread, rule: StepRule, to: str, act: Act
-) -> tuple[str, str]:
+def _turn(where: Where, rule: StepRule, to: str, act: Act) -> tuple[str, str]:
     """Give whom the next step awaits, and who waits."""
-    now = thread.step
+    now = where.thread.step
     requester, executor = now.awaits, now.waits
-    if lifecycle.states[now.state].awaits is Who.EXECUTOR:
+    if where.chain.states[now.state].awaits is Who.EXECUTOR:
         requester, executor = executor, requester
-    if rule.forwards:
-        executor = act.body.forwarded.office
-        if executor in (requester, now.awaits):
-            raise Rejection("INVALID_FIELD", "body.office", f"{executor!r} has the matter already")
-    if lifecycle.states[to].awaits is Who.EXECUTOR:
-        return executor, requester
-    return requester, executor
+    if rule.forwards or rule.assigns:
+        office = str(value(said(act.body), "office"))
+        if office in (requester, now.awaits):
+            raise Rejection("INVALID_FIELD", "body.office", f"{office!r} has the matter already")
+        if rule.assigns and not may_assign(where.contract.network, act.office, office):
+            raise Rejection(
+                "NOT_ALLOWED",
+                "body.office",
+                f"{office!r} is neither below nor above {act.office!r} in its region: forward it",
+            )
+        executor = office
+    return _places(where, to, requester, executor)
 
 
-def _remark(rule: RemarkRule, thread: st.Thread, act: Act) -> Verdict:
+def check_hash(proposed: bytes, act: Act) -> None:
+    """See that an agreement names what was proposed last; raises Rejection."""
+    if not proposed or value(said(act.body), "sha256") != proposed:
+        raise Rejection(
+            "OTHER_VERSION", "body.sha256", f"{act.kind} must name the hash that was proposed last"
+        )
+
+
+def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
+    thread = where.thread
     now = thread.step
-    there = party(thread, act.office)
-    if there is None:
+    if party(thread, act.office) is None:
         raise Rejection("NOT_A_PARTY", "office", f"{act.office!r} is no party of the thread")
     _require(rule.requires, act)
-    if rule.adds and any(p.role != ev.ROLE_OBSERVER for p in act.participants):
-        raise Rejection("INVALID_FIELD", "participants", "only observers are added; else forward")
+    if rule.adds and any(p.role not in _ADDED for p in act.participants):
+        raise Rejection(
+            "INVALID_FIELD", "participants", "observers and recipients are added; else forward"
+        )
+    if rule.adds and any(p.role == ev.ROLE_RECIPIENT for p in act.participants):
+        if act.office != where.matter.host:
+            raise Rejection("NOT_ALLOWED", "office", "only the host adds recipients")
+        if where.lifecycle.track is None:
+            raise Rejection("INVALID_FIELD", "participants", "the family has no tracks")
     if act.seen_step < now.number:
         # The step has moved while the remark was on its way. Whether it was in order can be told
         # by nobody but its origin, and it has no effect where it is bound to its step.
-        return Verdict(None, "")
-    if not _MAY[rule.by](thread, act.office):
+        return Verdict(None, "", rule)
+    if not _MAY[rule.by](where, act.office):
         raise Rejection(
             "NOT_ALLOWED", "office", f"{act.kind} is for the {rule.by}, which {act.office} isn't"
         )
     if rule.from_ and now.state not in rule.from_:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} makes no sense in {now.state!r}")
-    if rule.answers is not None and pending(thread, rule.answers) is None:
-        raise Rejection(
-            "NOTHING_PENDING", "body", f"{act.kind} answers {rule.answers}, and none is pending"
-        )
+    _check_kind(rule.kinds, where, act)
+    _check_pending(rule.answers, where, act)
     if (rule.bound or rule.dated) and not now.awaits:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} needs a step that awaits somebody")
-    return Verdict(None, "")
+    return Verdict(None, "", rule)
 
 
-_MAY: dict[By, Callable[[st.Thread, str], bool]] = {
-    By.AWAITED: lambda t, o: t.step.awaits == o,
-    By.WAITER: lambda t, o: t.step.waits == o,
-    By.PARTY: lambda t, o: True,
-    By.OBSERVER: lambda t, o: o not in (t.step.awaits, t.step.waits),
-    By.REGION: lambda t, o: False,
+_ADDED = (ev.ROLE_OBSERVER, ev.ROLE_RECIPIENT)
+
+_MAY: dict[By, Callable[[Where, str], bool]] = {
+    By.AWAITED: lambda w, o: w.thread.step.awaits == o,
+    By.WAITER: lambda w, o: w.thread.step.waits == o,
+    By.PARTY: lambda w, o: True,
+    By.HOST: lambda w, o: w.matter.host == o,
+    By.OBSERVER: lambda w, o: o not in (w.thread.step.awaits, w.thread.step.waits),
+    By.REGION: lambda w, o: False,
 }
+
+
+def _check_kind(kinds: Sequence[str], where: Where, act: Act) -> None:
+    if kinds and not set(kinds) & set(where.matter.kinds):
+        raise Rejection(
+            "WRONG_STATE",
+            "body",
+            f"{act.kind} has no place in a matter of kind {', '.join(where.matter.kinds)}",
+        )
+
+
+def _check_pending(answers: str | None, where: Where, act: Act) -> None:
+    if answers is not None and pending(where.thread, answers) is None:
+        raise Rejection(
+            "NOTHING_PENDING", "body", f"{act.kind} answers {answers}, and none is pending"
+        )
+
+
+def check_once(rule: RemarkRule, where: Where, act: Act) -> None:
+    """See that a thing that may exist once isn't there yet; raises Rejection.
+
+    Asked of a region's own offices alone: what two regions say at once is the same thing twice, and
+    one effect.
+    """
+    if rule.once and threads.has_once(
+        where.thread, threads.once_digest(rule.once, said(act.body))
+    ):
+        raise Rejection(
+            "DUPLICATE", f"body.{rule.once[0]}", "the thread has it already: it counts once"
+        )
 
 
 def _require(fields: Sequence[str], act: Act) -> None:
@@ -199,53 +316,7 @@ def _require(fields: Sequence[str], act: Act) -> None:
         holder: Act | Message = act
         field = name
         if name.startswith("body."):
-            holder = getattr(act.body, act.body.WhichOneof("kind") or "")
+            holder = said(act.body)
             field = name[5:]
-        if not getattr(holder, field):
+        if not (value(holder, field) if isinstance(holder, Message) else getattr(holder, field)):
             raise Rejection("MISSING_FIELD", name, f"{act.kind} needs the field {name}")
-
-
-def _require_details(opening: Opening, act: Act) -> None:
-    if not opening.details:
-        return
-    request = getattr(act.body, act.body.WhichOneof("kind") or "")
-    for number in request.kinds:
-        name = _KINDS.Name(number).removeprefix(_KIND_PREFIX)
-        field = opening.details.get(name)
-        if field is not None and not request.HasField(field):
-            raise Rejection(
-                "MISSING_FIELD", f"body.{field}", f"kind {name} needs the field body.{field}"
-            )
-
-
-def due(lifecycle: Lifecycle, thread: st.Thread, name: str, recorded_ms: int, wanted: str) -> int:
-    """Give when a new step falls due; raises Rejection if the wanted day can't be had.
-
-    Counted from the day (UTC+8) on which the submission was recorded; 24:00 of the due day.
-    """
-    if name == "":
-        return 0
-    if name == "keep":
-        return thread.step.due_ms
-    rule = lifecycle.deadlines[name]
-    if not wanted:
-        return days_after(recorded_ms, rule.default_days or rule.days)
-    if not rule.named:
-        raise Rejection("INVALID_FIELD", "due_date", f"the day of {rule.zh} isn't for an office")
-    return _named(wanted, recorded_ms, rule.days, "due_date")
-
-
-def extended(lifecycle: Lifecycle, wanted: str, recorded_ms: int) -> int:
-    """Give the due time that an extension sets; raises Rejection if the day can't be had."""
-    most = max(rule.days for rule in lifecycle.deadlines.values())
-    return _named(wanted, recorded_ms, most, "body.due_date")
-
-
-def _named(wanted: str, recorded_ms: int, most: int, field: str) -> int:
-    day = parse_day(wanted)
-    if day is None:
-        raise Rejection("INVALID_FIELD", field, f"{wanted!r} is no day")
-    found = end_of(day)
-    if not recorded_ms < found <= days_after(recorded_ms, most):
-        raise Rejection("DUE_OUT_OF_RANGE", field, f"{wanted} isn't within the next {most} days")
-    return found

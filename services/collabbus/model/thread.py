@@ -6,10 +6,17 @@ one event, and gives the same in every region (design, section 4).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import sha256
+
+from google.protobuf.message import Message
+
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
+from collabbus.model.body import said, value
 from collabbus.model.deadline import end_of, parse_day
+from collabbus.model.lifecycle import RemarkRule, StepRule
 
 MAIN = "main"
 LOCAL = "local"
@@ -17,15 +24,15 @@ LOCAL = "local"
 DIGEST = 16
 """Bytes kept of each applied event's leaf hash."""
 
+TRACK = "track/"
+"""What the names of tracks begin with; the recipient's office follows, or `guest/` and an id."""
+GUEST = "track/guest/"
+COPY = "copy/"
+"""What the threads of copies begin with; role and office follow."""
+
 FAMILIES = {
     number: name.removeprefix("FAMILY_").lower() for name, number in ev.Family.items() if number
 }
-BODY_TYPES = {
-    field.name: field.message_type.name
-    for field in body_pb2.Body.DESCRIPTOR.oneofs[0].fields
-    if field.message_type is not None
-}
-"""Type name (`AssistanceRequested`) by field of the body."""
 
 
 def region_of(office: str) -> str:
@@ -33,23 +40,9 @@ def region_of(office: str) -> str:
     return office.partition("/")[0]
 
 
-def find(matter: st.Matter, name: str) -> st.Thread | None:
-    """Give a thread of a matter."""
-    for thread in matter.threads:
-        if thread.thread == name:
-            return thread
-    return None
-
-
-def find_or_add(matter: st.Matter, name: str) -> st.Thread:
-    """Give a thread of a matter, new if need be."""
-    found = find(matter, name)
-    return found if found is not None else matter.threads.add(thread=name)
-
-
-def is_open(matter: st.Matter) -> bool:
-    """Tell whether the matter's opening has come; before that it is a shell of held events."""
-    return any(thread.HasField("step") for thread in matter.threads)
+def is_open(thread: st.Thread | None) -> bool:
+    """Tell whether a thread's first step has come; before that it is a shell of held events."""
+    return thread is not None and thread.HasField("step")
 
 
 def last(thread: st.Thread, region: str) -> int:
@@ -102,8 +95,43 @@ def pending(thread: st.Thread, kind: str) -> st.Bound | None:
     return None
 
 
-def apply(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, leaf: bytes) -> None:
-    """Take an event into the thread; the caller has checked that it may be."""
+def apply(
+    thread: st.Thread,
+    envelope: ev.Envelope,
+    body: body_pb2.Body,
+    leaf: bytes,
+    now_ms: int,
+    rule: StepRule | RemarkRule | None = None,
+    deadline: str = "",
+) -> None:
+    """Take an event into the thread; the caller has checked that it may be.
+
+    `now_ms` is when it came to this region, `rule` the one by which it was judged, `deadline` the
+    name of its step's; None and empty for what no rule of the family governs.
+    """
+    _count(thread, envelope, leaf)
+    for participant in envelope.participants:
+        thread.parties.add(
+            addition=envelope.event_id, office=participant.office, role=participant.role
+        )
+    if envelope.HasField("step"):
+        _move(thread, envelope, body, rule, deadline)
+        return
+    if isinstance(rule, RemarkRule):
+        if rule.proposes:
+            thread.proposed = value(said(body), "sha256")
+        if rule.once:
+            thread.once += once_digest(rule.once, said(body))
+        if rule.bound:
+            _bind(thread, envelope)
+        elif rule.answers is not None:
+            _answer(thread, envelope, rule.answers)
+    effect = _REMARKS.get(envelope.type)
+    if effect is not None:
+        effect(thread, envelope, body, now_ms)
+
+
+def _count(thread: st.Thread, envelope: ev.Envelope, leaf: bytes) -> None:
     for origin in thread.origins:
         if origin.region == envelope.origin:
             break
@@ -111,22 +139,43 @@ def apply(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, leaf: b
         origin = thread.origins.add(region=envelope.origin)
     origin.last = envelope.number
     origin.digests += leaf[:DIGEST]
-    for participant in envelope.participants:
-        thread.parties.add(
-            addition=envelope.event_id, office=participant.office, role=participant.role
-        )
-    if envelope.HasField("step"):
-        thread.step.CopyFrom(envelope.step)
-        thread.stepped_ms = envelope.recorded_ms
-        thread.reminded = thread.overdue = False
-        del thread.bound[:]
-        return
-    effect = _REMARKS.get(envelope.type)
-    if effect is not None:
-        effect(thread, envelope, body)
 
 
-def _bind(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+def _move(
+    thread: st.Thread,
+    envelope: ev.Envelope,
+    body: body_pb2.Body,
+    rule: StepRule | RemarkRule | None,
+    deadline: str,
+) -> None:
+    if isinstance(rule, StepRule):
+        if rule.proposes:
+            thread.proposed = value(said(body), "sha256")
+        elif rule.agrees or rule.gathers:
+            thread.agreed = value(said(body), "sha256")
+    if deadline != "keep":
+        thread.deadline = deadline
+    thread.reminded = thread.overdue = False
+    thread.escalated = 0
+    thread.step.CopyFrom(envelope.step)
+    thread.stepped_ms = envelope.recorded_ms
+    thread.claimed_ms = 0
+    del thread.bound[:]
+
+
+def once_digest(fields: Sequence[str], message: Message) -> bytes:
+    """Give by what a thing that may exist only once in a thread is known again."""
+    parts = "\0".join(str(value(message, field)) for field in fields)
+    return sha256(parts.encode()).digest()[:DIGEST]
+
+
+def has_once(thread: st.Thread, digest: bytes) -> bool:
+    """Tell whether the thread has this thing already."""
+    held = thread.once
+    return any(held[i : i + DIGEST] == digest for i in range(0, len(held), DIGEST))
+
+
+def _bind(thread: st.Thread, envelope: ev.Envelope) -> None:
     if envelope.seen_step != thread.step.number:
         return  # the step is over: it was said, and has no effect
     for place, bound in enumerate(thread.bound):
@@ -142,46 +191,77 @@ def _bind(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None
     )
 
 
-def _refuse_withdrawal(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
-    # What was asked again meanwhile isn't answered: only what the refuser had seen.
+def _answer(thread: st.Thread, envelope: ev.Envelope, kind: str) -> None:
+    # What was asked again meanwhile isn't answered: only what who answers had seen.
     seen = {one.origin: one.number for one in envelope.seen}
+    seen[envelope.origin] = envelope.number
     for place, bound in enumerate(thread.bound):
-        if bound.type == "WithdrawalAsked" and bound.number <= seen.get(bound.origin, 0):
+        if bound.type == kind and bound.number <= seen.get(bound.origin, 0):
             del thread.bound[place]
             return
 
 
-def _extend(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+def _extend(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
     day = parse_day(body.extended.due_date)
     if envelope.seen_step != thread.step.number or day is None:
         return
     if thread.step.due_ms != end_of(day):
         thread.step.due_ms = end_of(day)
         thread.reminded = thread.overdue = False
+        thread.escalated = 0
+        thread.claimed_ms = 0
 
 
-def _overdue(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
-    step = thread.step
-    said = body.overdue.step, body.overdue.due_ms
-    if envelope.seen_step == step.number and said == (step.number, step.due_ms):
+def _overdue(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
+    if _same_due(thread, envelope, body.overdue.step, body.overdue.due_ms):
         thread.overdue = True
 
 
-def _leave_asked(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+def _escalated(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
+    if _same_due(thread, envelope, body.escalated.step, body.escalated.due_ms):
+        thread.escalated = max(thread.escalated, body.escalated.level)
+
+
+def _claimed(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
+    if _same_due(thread, envelope, body.default_claimed.step, body.default_claimed.due_ms):
+        thread.claimed_ms = now_ms
+
+
+def _same_due(thread: st.Thread, envelope: ev.Envelope, step: int, due_ms: int) -> bool:
+    """Tell whether the clock speaks of the step that is open, and of its due time as it is."""
+    now = thread.step
+    return envelope.seen_step == now.number and (step, due_ms) == (now.number, now.due_ms)
+
+
+def _leave_asked(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
     covered = set(body.leave_asked.additions)
     for one in thread.parties:
         if one.office == envelope.office and one.addition in covered:
             one.leaving = True
 
 
-def _left(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+def _left(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
     covered = set(body.participant_left.additions)
     for one in thread.parties:
         if one.office == body.participant_left.office and one.addition in covered and one.leaving:
             one.left = True
 
 
-def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+def _refused(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
     refused = body.refused
     thread.freezes.add(
         refuser=envelope.origin,
@@ -191,16 +271,47 @@ def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> N
     )
 
 
+def _ended(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
+    if not thread.ended:
+        thread.ended = body.track_ended.step
+
+
+def _linked(
+    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
+) -> None:
+    linked = body.linked
+    for one in thread.links:
+        if one.matter_id == linked.matter_id:
+            if one.number < envelope.number:
+                one.state, one.number = linked.state, envelope.number
+            return
+    thread.links.add(
+        matter_id=linked.matter_id,
+        family=linked.family,
+        state=linked.state,
+        origin=envelope.origin,
+        number=envelope.number,
+    )
+
+
 _REMARKS = {
-    "WithdrawalAsked": _bind,
-    "WithdrawalRefused": _refuse_withdrawal,
-    "ExtensionAsked": _bind,
     "Extended": _extend,
     "Overdue": _overdue,
+    "Escalated": _escalated,
+    "DefaultClaimed": _claimed,
     "LeaveAsked": _leave_asked,
     "ParticipantLeft": _left,
     "Refused": _refused,
+    "TrackEnded": _ended,
+    "Linked": _linked,
 }
+
+
+def dormant(thread: st.Thread) -> bool:
+    """Tell whether nobody owes anything in the thread any more, whatever its step says."""
+    return bool(thread.ended)
 
 
 def picture(thread: st.Thread) -> tuple[object, ...]:
@@ -209,9 +320,15 @@ def picture(thread: st.Thread) -> tuple[object, ...]:
     return (
         thread.thread,
         (step.number, step.state, step.awaits, step.waits, step.due_ms, step.resumes),
-        thread.overdue,
+        (thread.overdue, thread.escalated, bool(thread.claimed_ms), thread.ended),
+        (thread.proposed, thread.agreed, tuple(sorted(_pieces(thread.once)))),
         tuple(sorted((o.region, o.last, bytes(o.digests)) for o in thread.origins)),
         tuple(sorted((p.addition, p.office, p.role, p.leaving, p.left) for p in thread.parties)),
         tuple(sorted((b.type, b.origin, b.number) for b in thread.bound if b.step == step.number)),
         tuple(sorted((f.refuser, f.origin, f.number, f.code) for f in thread.freezes if f.number)),
+        tuple(sorted((k.matter_id, k.family, k.state) for k in thread.links)),
     )
+
+
+def _pieces(digests: bytes) -> list[bytes]:
+    return [digests[i : i + DIGEST] for i in range(0, len(digests), DIGEST)]

@@ -24,6 +24,7 @@ from collab.v1 import link_pb2 as pb
 from collabbus.errors import CollabbusError
 from collabbus.model.journal import Region
 from collabbus.model.record import Input, Recorder
+from collabbus.model.shard import shard_of
 from collabbus.model.store import Store, topic_of
 from collabbus.processor.batches import NO_HEADERS, Record, send
 from collabbus.processor.outfit import Outfit
@@ -172,12 +173,35 @@ class RecordShard(Shard):
     ) -> None:
         await producer.begin_transaction()
         futures = []
-        for topic, records in _outputs(recorder, position).items():
+        for (topic, shard), records in self._outputs(recorder, position).items():
             if records:
-                futures += await send(producer, self._outfit.topic(topic), self.number, records)
+                futures += await send(producer, self._outfit.topic(topic), shard, records)
         # commit_transaction() succeeds although a batch failed: each future must be looked at.
         await asyncio.gather(*futures)
         await producer.commit_transaction()
+
+    def _outputs(
+        self, recorder: Recorder, position: Mapping[TopicPartition, int]
+    ) -> Mapping[tuple[str, int], list[Record]]:
+        """Give what a transaction writes, by topic and shard: this one, but for own submissions."""
+        effects = recorder.effects
+        place = st.Position(next={tp.topic: offset for tp, offset in position.items()})
+        here: dict[str, list[Record]] = {
+            "events": list(effects.events),
+            "outcomes": [(key, value, NO_HEADERS) for key, value in effects.outcomes],
+            "quarantine": [(key, value, NO_HEADERS) for key, value in effects.quarantine],
+            "leaves": [(key, value, NO_HEADERS) for key, value in effects.leaves],
+            "waiting": [(key, value, NO_HEADERS) for key, value in effects.waiting],
+            "state": [(POSITION, place.SerializeToString(), NO_HEADERS)],
+            "heads": [],
+        }
+        for key, content in recorder.changes().items():
+            here[topic_of(key)].append((key.encode(), content, NO_HEADERS))
+        found = {(topic, self.number): records for topic, records in here.items()}
+        for matter_id, value in effects.submissions:
+            shard = shard_of(matter_id.decode(), self._outfit.shards)
+            found.setdefault(("submissions", shard), []).append((matter_id, value, NO_HEADERS))
+        return found
 
     def _count(self, recorder: Recorder) -> None:
         metrics, effects = self.metrics, recorder.effects
@@ -203,25 +227,6 @@ class RecordShard(Shard):
         producer, self._producer = self._producer, None
         if producer is not None:
             await _close(producer)
-
-
-def _outputs(
-    recorder: Recorder, position: Mapping[TopicPartition, int]
-) -> Mapping[str, list[Record]]:
-    effects = recorder.effects
-    place = st.Position(next={tp.topic: offset for tp, offset in position.items()})
-    found: dict[str, list[Record]] = {
-        "events": list(effects.events),
-        "outcomes": [(key, value, NO_HEADERS) for key, value in effects.outcomes],
-        "quarantine": [(key, value, NO_HEADERS) for key, value in effects.quarantine],
-        "leaves": [(key, value, NO_HEADERS) for key, value in effects.leaves],
-        "waiting": [(key, value, NO_HEADERS) for key, value in effects.waiting],
-        "state": [(POSITION, place.SerializeToString(), NO_HEADERS)],
-        "heads": [],
-    }
-    for key, content in recorder.changes().items():
-        found[topic_of(key)].append((key.encode(), content, NO_HEADERS))
-    return found
 
 
 async def _close(producer: AIOKafkaProducer) -> None:

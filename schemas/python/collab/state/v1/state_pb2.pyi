@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Matter(_message.Message):
-    __slots__ = ("matter_id", "network", "contract", "family", "domain", "function", "classification", "opened_ms", "threads", "decided")
+    __slots__ = ("matter_id", "network", "contract", "family", "domain", "function", "classification", "opened_ms", "host", "kinds", "cause_matter", "cause_event", "seed")
     MATTER_ID_FIELD_NUMBER: _ClassVar[int]
     NETWORK_FIELD_NUMBER: _ClassVar[int]
     CONTRACT_FIELD_NUMBER: _ClassVar[int]
@@ -18,8 +18,11 @@ class Matter(_message.Message):
     FUNCTION_FIELD_NUMBER: _ClassVar[int]
     CLASSIFICATION_FIELD_NUMBER: _ClassVar[int]
     OPENED_MS_FIELD_NUMBER: _ClassVar[int]
-    THREADS_FIELD_NUMBER: _ClassVar[int]
-    DECIDED_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_MATTER_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_EVENT_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
     matter_id: str
     network: str
     contract: bytes
@@ -28,12 +31,41 @@ class Matter(_message.Message):
     function: _event_pb2.Function
     classification: _event_pb2.Classification
     opened_ms: int
-    threads: _containers.RepeatedCompositeFieldContainer[Thread]
-    decided: _containers.RepeatedCompositeFieldContainer[Decided]
-    def __init__(self, matter_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., opened_ms: _Optional[int] = ..., threads: _Optional[_Iterable[_Union[Thread, _Mapping]]] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ...) -> None: ...
+    host: str
+    kinds: _containers.RepeatedScalarFieldContainer[str]
+    cause_matter: str
+    cause_event: str
+    seed: str
+    def __init__(self, matter_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., opened_ms: _Optional[int] = ..., host: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ..., cause_matter: _Optional[str] = ..., cause_event: _Optional[str] = ..., seed: _Optional[str] = ...) -> None: ...
+
+class Tracks(_message.Message):
+    __slots__ = ("threads",)
+    THREADS_FIELD_NUMBER: _ClassVar[int]
+    threads: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, threads: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Stub(_message.Message):
+    __slots__ = ("state", "origins", "tracks", "contract")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ORIGINS_FIELD_NUMBER: _ClassVar[int]
+    TRACKS_FIELD_NUMBER: _ClassVar[int]
+    CONTRACT_FIELD_NUMBER: _ClassVar[int]
+    state: str
+    origins: _containers.RepeatedCompositeFieldContainer[Origin]
+    tracks: _containers.RepeatedCompositeFieldContainer[TrackStub]
+    contract: bytes
+    def __init__(self, state: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., tracks: _Optional[_Iterable[_Union[TrackStub, _Mapping]]] = ..., contract: _Optional[bytes] = ...) -> None: ...
+
+class TrackStub(_message.Message):
+    __slots__ = ("thread", "last")
+    THREAD_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    thread: str
+    last: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, thread: _Optional[str] = ..., last: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Thread(_message.Message):
-    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms")
+    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided")
     THREAD_FIELD_NUMBER: _ClassVar[int]
     ORIGINS_FIELD_NUMBER: _ClassVar[int]
     PARTIES_FIELD_NUMBER: _ClassVar[int]
@@ -44,6 +76,16 @@ class Thread(_message.Message):
     FREEZES_FIELD_NUMBER: _ClassVar[int]
     HELD_FIELD_NUMBER: _ClassVar[int]
     STEPPED_MS_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_FIELD_NUMBER: _ClassVar[int]
+    ESCALATED_FIELD_NUMBER: _ClassVar[int]
+    CLAIMED_MS_FIELD_NUMBER: _ClassVar[int]
+    PROPOSED_FIELD_NUMBER: _ClassVar[int]
+    AGREED_FIELD_NUMBER: _ClassVar[int]
+    ENDED_FIELD_NUMBER: _ClassVar[int]
+    ONCE_FIELD_NUMBER: _ClassVar[int]
+    LINKS_FIELD_NUMBER: _ClassVar[int]
+    VOIDED_FIELD_NUMBER: _ClassVar[int]
     thread: str
     origins: _containers.RepeatedCompositeFieldContainer[Origin]
     parties: _containers.RepeatedCompositeFieldContainer[Party]
@@ -54,7 +96,39 @@ class Thread(_message.Message):
     freezes: _containers.RepeatedCompositeFieldContainer[Freeze]
     held: _containers.RepeatedCompositeFieldContainer[Held]
     stepped_ms: int
-    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ...) -> None: ...
+    decided: _containers.RepeatedCompositeFieldContainer[Decided]
+    deadline: str
+    escalated: int
+    claimed_ms: int
+    proposed: bytes
+    agreed: bytes
+    ended: int
+    once: bytes
+    links: _containers.RepeatedCompositeFieldContainer[Linked]
+    voided: _containers.RepeatedCompositeFieldContainer[Voided]
+    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ...) -> None: ...
+
+class Linked(_message.Message):
+    __slots__ = ("matter_id", "family", "state", "origin", "number")
+    MATTER_ID_FIELD_NUMBER: _ClassVar[int]
+    FAMILY_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    matter_id: str
+    family: _event_pb2.Family
+    state: str
+    origin: str
+    number: int
+    def __init__(self, matter_id: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., state: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ...) -> None: ...
+
+class Voided(_message.Message):
+    __slots__ = ("origin", "number")
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    origin: str
+    number: int
+    def __init__(self, origin: _Optional[str] = ..., number: _Optional[int] = ...) -> None: ...
 
 class Origin(_message.Message):
     __slots__ = ("region", "last", "digests")

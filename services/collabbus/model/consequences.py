@@ -1,0 +1,277 @@
+"""Consequences: what the rules do by themselves once an event stands.
+
+A track is opened for each recipient and ended with its matter, copies are made, leaving is
+confirmed, a step that was given to somebody who had asked to leave is handed back, and a matter
+that led to another is told. All of it is a function of the event and the state, and is recorded in
+the same transaction.
+"""
+
+from __future__ import annotations
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2, verbs_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collabbus.model import batch, due
+from collabbus.model import thread as threads
+from collabbus.model.journal import Journal, Region
+from collabbus.model.thread import COPY, GUEST, MAIN, TRACK, region_of
+
+OWN_ACT_MS = 400 * 86_400_000
+"""How long what a region asks of itself stays valid."""
+
+
+class Consequences:
+    """Follows up the events of one shard."""
+
+    def __init__(self, region: Region, journal: Journal) -> None:
+        self._region = region
+        self._journal = journal
+
+    def follow(
+        self,
+        matter: st.Matter,
+        thread: st.Thread,
+        envelope: ev.Envelope,
+        body: body_pb2.Body,
+        now_ms: int,
+        wanted: str = "",
+    ) -> None:
+        """Record what follows an event that was just laid down, in whichever threads.
+
+        `thread` is changed and not kept, every other thread is kept. `wanted` is the due date that
+        the act named, for the tracks that it opens.
+        """
+        if thread.thread == MAIN and region_of(matter.host) == self._region.name:
+            self._host(matter, thread, envelope, body, now_ms, wanted)
+        self._leaving(matter, thread, now_ms, envelope.event_id)
+
+    def _host(
+        self,
+        matter: st.Matter,
+        thread: st.Thread,
+        envelope: ev.Envelope,
+        body: body_pb2.Body,
+        now_ms: int,
+        wanted: str,
+    ) -> None:
+        for participant in envelope.participants:
+            if participant.role == ev.ROLE_RECIPIENT:
+                self._open_track(matter, participant.office, envelope, now_ms, wanted)
+        for copy in envelope.copies:
+            self._copy(matter, copy, envelope, body, now_ms)
+        if not envelope.HasField("step"):
+            return
+        where = self._region.where(matter, thread)
+        ended = where is not None and where.chain.states[envelope.step.state].final
+        if ended:
+            self._end_tracks(matter, envelope, now_ms)
+        if matter.cause_matter and (ended or envelope.step.number == 1):
+            self._tell_cause(matter, envelope, now_ms)
+
+    # Tracks ---------------------------------------------------------------------------------
+
+    def open_guest_track(self, matter: st.Matter, body: body_pb2.Body, now_ms: int) -> str | None:
+        """Open the track of a guest, in which the host's office records what it says.
+
+        Gives the id of the event, and None where the family has no tracks or the guest has one.
+        """
+        name = GUEST + body.track_opened.guest.id
+        return self._open(matter, name, matter.host, body, "", now_ms, "")
+
+    def _open_track(
+        self, matter: st.Matter, office: str, envelope: ev.Envelope, now_ms: int, wanted: str
+    ) -> None:
+        body = body_pb2.Body(track_opened=verbs_pb2.TrackOpened())
+        self._open(matter, TRACK + office, office, body, envelope.event_id, now_ms, wanted)
+
+    def _open(
+        self,
+        matter: st.Matter,
+        name: str,
+        awaited: str,
+        body: body_pb2.Body,
+        cause: str,
+        now_ms: int,
+        wanted: str,
+    ) -> str | None:
+        if self._region.thread(matter.matter_id, name) is not None:
+            return None  # whoever is added again goes on where it was
+        thread = st.Thread(thread=name)
+        where = self._region.where(matter, thread)
+        if where is None or where.chain.begins is None:
+            return None
+        step = ev.Step(
+            number=1,
+            state=where.chain.begins,
+            awaits=awaited,
+            waits=matter.host,
+            due_ms=due.due_ms(where, where.chain.deadline, now_ms, wanted),
+        )
+        parties = {matter.host: ev.ROLE_REQUESTER, awaited: ev.ROLE_EXECUTOR}
+        opened = self._journal.by_rule(
+            matter,
+            thread,
+            body,
+            matter.host,
+            now_ms,
+            cause,
+            occasion=name,
+            step=step,
+            deadline=where.chain.deadline,
+            seed=matter.seed,
+            participants=[ev.Participant(office=o, role=r) for o, r in parties.items()],
+        )
+        self._region.keep(matter, thread)
+        tracks = self._tracks(matter)
+        tracks.threads.append(name)
+        self._region.store.put("k/" + matter.matter_id, tracks.SerializeToString())
+        return opened.event_id
+
+    def _tracks(self, matter: st.Matter) -> st.Tracks:
+        return st.Tracks.FromString(self._region.store.get("k/" + matter.matter_id) or b"")
+
+    def agreed(self, matter: st.Matter, sha256: bytes) -> bool:
+        """Tell whether every track of a matter that wasn't left has agreed to a hash."""
+        found = [self._region.thread(matter.matter_id, name) for name in self._tracks(matter).threads]
+        return all(thread is None or thread.agreed == sha256 for thread in found)
+
+    def _end_tracks(self, matter: st.Matter, envelope: ev.Envelope, now_ms: int) -> None:
+        """End what is open, each at the step that the host has seen: what crosses is late."""
+        for name in self._tracks(matter).threads:
+            thread = self._region.thread(matter.matter_id, name)
+            if thread is None or thread.ended or not thread.step.awaits:
+                continue
+            ended = verbs_pb2.TrackEnded(step=thread.step.number, reason=envelope.step.state)
+            body = body_pb2.Body(track_ended=ended)
+            self._journal.by_rule(
+                matter, thread, body, matter.host, now_ms, envelope.event_id
+            )
+            self._region.keep(matter, thread)
+
+    # Copies ---------------------------------------------------------------------------------
+
+    def _copy(
+        self,
+        matter: st.Matter,
+        copy: ev.Copy,
+        envelope: ev.Envelope,
+        body: body_pb2.Body,
+        now_ms: int,
+    ) -> None:
+        """Send a copy: a thread of its own, in which only the issuer writes (001§15)."""
+        role = ev.CopyRole.Name(copy.role).removeprefix("COPY_ROLE_").lower().replace("_", "-")
+        name = f"{COPY}{role}/{copy.office}"
+        thread = self._region.thread(matter.matter_id, name) or st.Thread(thread=name)
+        offices = {matter.host: ev.ROLE_REQUESTER, copy.office: ev.ROLE_OBSERVER}
+        copied = verbs_pb2.Copied(
+            role=copy.role,
+            type=envelope.type,
+            event_id=envelope.event_id,
+            content=body.SerializeToString(),
+        )
+        self._journal.by_rule(
+            matter,
+            thread,
+            body_pb2.Body(copied=copied),
+            matter.host,
+            now_ms,
+            envelope.event_id,
+            seed=matter.seed,
+            participants=[
+                ev.Participant(office=o, role=r)
+                for o, r in offices.items()
+                if threads.party(thread, o) is None
+            ],
+        )
+        self._region.keep(matter, thread)
+
+    # Leaving --------------------------------------------------------------------------------
+
+    def _leaving(self, matter: st.Matter, thread: st.Thread, now_ms: int, cause: str) -> None:
+        """Hand back a step given to who has asked to leave, and confirm the leaving of others.
+
+        Both are for the region awaited (design, section 4, rule 6); where nobody is awaited any
+        more, for the host's.
+        """
+        step = thread.step
+        by = step.awaits or matter.host
+        if not by or region_of(by) != self._region.name:
+            return
+        awaited = threads.party(thread, step.awaits) if step.awaits else None
+        if awaited is not None and awaited.leaving:
+            self._hand_back(matter, thread, now_ms, cause)
+            return
+        leaving = [one for one in thread.parties if one.leaving and not one.left]
+        for office in sorted({one.office for one in leaving}):
+            left = verbs_pb2.ParticipantLeft(
+                office=office,
+                additions=sorted(one.addition for one in leaving if one.office == office),
+            )
+            self._journal.by_rule(
+                matter,
+                thread,
+                body_pb2.Body(participant_left=left),
+                by,
+                now_ms,
+                cause,
+                occasion=cause + office,
+            )
+
+    def _hand_back(self, matter: st.Matter, thread: st.Thread, now_ms: int, cause: str) -> None:
+        where = self._region.where(matter, thread)
+        now = thread.step
+        rule = where.chain.step(now.state, where.chain.hand_back or "") if where else None
+        if rule is None:
+            return
+        returned = verbs_pb2.Returned(
+            reason=verbs_pb2.RETURN_REASON_LEAVING, text="已申请退出协作 / has asked to leave"
+        )
+        step = ev.Step(
+            number=now.number + 1,
+            state=rule.to,
+            awaits=now.waits,
+            waits=now.awaits,
+            due_ms=now.due_ms,
+        )
+        self._journal.by_rule(
+            matter,
+            thread,
+            body_pb2.Body(returned=returned),
+            now.awaits,
+            now_ms,
+            cause,
+            step=step,
+            rule=rule,
+            deadline=rule.deadline,
+        )
+
+    # Linked matters -------------------------------------------------------------------------
+
+    def _tell_cause(self, matter: st.Matter, envelope: ev.Envelope, now_ms: int) -> None:
+        """Ask the own region to write into the cause that, and how, this matter came of it.
+
+        The cause lives in another shard, so this is a submission of the region to itself, in the
+        same transaction; its id derives from the event (design, section 3).
+        """
+        linked = verbs_pb2.Linked(
+            matter_id=matter.matter_id,
+            family=matter.family,
+            state=envelope.step.state,
+            event_id=envelope.event_id,
+        )
+        draft = sub.Draft(
+            submission_id=f"linked-{envelope.event_id}",
+            network=matter.network,
+            family=matter.family,
+            matter_id=matter.cause_matter,
+            thread=MAIN,
+            office=matter.host,
+            officer=self._region.name,
+            not_after_ms=now_ms + OWN_ACT_MS,
+            body=body_pb2.Body(linked=linked),
+            cause=ev.Causation(event_id=envelope.event_id, matter_id=matter.matter_id),
+        )
+        [record] = batch.sign([draft.SerializeToString()], self._region.identity.sign)
+        self._journal.effects.submissions.append((matter.cause_matter.encode(), record))
+
