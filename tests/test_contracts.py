@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 import collabbus.contracts
 from collabbus.contracts import ContractError, Contracts, Fault, UnknownNetworkError, load
+from collabbus.model.domain import Domain
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 
@@ -158,12 +159,13 @@ DEEP = "x: " + "[" * 35 + "]" * 35 + "\n"
         pytest.param(
             "parent:", "parents:", f"{HILL}.parents", '"east/provincial"',
             "is not a key here: use one of id, zh, en, level, parent, code, specialities, "
-            "cross_district, acts_for_subordinates, or take it out", 21, id="unknown key",
+            "cross_district, acts_for_subordinates, departments, or take it out", 21,
+            id="unknown key",
         ),
         pytest.param(
             "source: none", "source: none\nshard: 4", "shard", "4",
-            "is not a key here: use one of id, zh, en, source, shards, regions, or take it out",
-            6, id="unknown key at the top",
+            "is not a key here: use one of id, zh, en, source, shards, convener, linkage, "
+            "functions, regions, or take it out", 6, id="unknown key at the top",
         ),
         pytest.param(
             "source: none", "source: none\nshards: sixteen", "shards", '"sixteen"',
@@ -234,6 +236,40 @@ DEEP = "x: " + "[" * 35 + "]" * 35 + "\n"
             "  west:", "  West:", "regions.West", '"West"',
             "must be at most 40 lower-case letters, digits and single hyphens, a letter first, "
             "such as beijing", 24, id="malformed region",
+        ),
+        pytest.param(
+            "source: none",
+            "source: none\nconvener: {first_year: 2020, order: [east, north, west]}",
+            "convener.order[1]", '"north"', "must be one of the network's regions: east, west", 6,
+            id="rotation",
+        ),
+        pytest.param(
+            "source: none", "source: none\nconvener: {firstyear: 2020, order: [east, west]}",
+            "convener.firstyear", "2020",
+            "is not a key here: use one of first_year, order, or take it out", 6,
+            id="unknown key of a rotation",
+        ),
+        pytest.param(
+            "source: none", "source: none\nlinkage:\n  conveners: east/hill\n"
+            "  deputy: east/hill\n  office: east/hill\n  escalation: [east/hill]\n"
+            "  members: [east/hill, west/provincial]", "linkage.deputy", '"east/hill"',
+            "must be another office than east/hill, which convenes", 8, id="deputy",
+        ),
+        pytest.param(
+            "source: none", "source: none\nfunctions:\n  WINE: CIVIL", "functions.WINE",
+            '"WINE"', "must be " + ", ".join(Domain).replace(", GRAIN_SEED", " or GRAIN_SEED"), 7,
+            id="function of an unknown domain",
+        ),
+        pytest.param(
+            "    offices:\n", "    zones:\n      - {id: port, zh: 港, en: Port, "
+            "office: east/nowhere}\n    offices:\n", "regions.east.zones[0].office",
+            '"east/nowhere"', "must be one of the offices of region east", 13, id="zone",
+        ),
+        pytest.param(
+            "    offices:\n", "    areas:\n      - {id: plain, zh: 原, en: Plain, function: CIVIL, "
+            "contact: east/provincial, offices: [east/hill]}\n    offices:\n",
+            "regions.east.areas[0].contact", '"east/provincial"',
+            "must have a department for CIVIL, the function of its area", 13, id="area",
         ),
         pytest.param(
             "# two", "id: one\n---\n# two", "", '"---"',
@@ -436,6 +472,6 @@ def test_an_unknown_network_is_named_with_those_that_exist(
 
 def test_the_projects_own_contracts_have_no_fault() -> None:
     contracts = load(CONTRACTS)
-    assert "jingjinji" in contracts.networks
+    assert set(contracts.networks) >= {"jiangan", "jingjinji", "northwest"}
     assert contracts.lifecycles
     assert len(contracts.pin("jingjinji").hash) == 32

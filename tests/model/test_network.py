@@ -8,9 +8,11 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from collabbus.model.contract import contract_hash
 from collabbus.model.domain import Domain
 from collabbus.model.network import Network, UnknownOfficeError, UnknownRegionError
 from collabbus.model.office import Level, Office
+from tests.model.networks import OURS, network
 
 JINGJINJI = Path(__file__).parents[2] / "contracts" / "networks" / "jingjinji.yaml"
 
@@ -117,6 +119,51 @@ def test_the_scenarios_offices_are_there(jingjinji: Network, name: str, zh: str,
     assert office is not None
     assert (office.zh, office.code) == (zh, code)
     assert jingjinji.region_of(name) == name.split("/")[0] == office.region
+
+
+@pytest.mark.parametrize(
+    ("of", "name", "zh", "code", "parent"),
+    [
+        ("northwest", "gansu/ganzhou", "张掖市甘州区人民检察院", "620702", "gansu/zhangye"),
+        ("northwest", "qinghai/qilian", "祁连县人民检察院", "632222", "qinghai/haibei"),
+        ("northwest", "xpcc/provincial", "新疆生产建设兵团人民检察院", None, None),
+        ("jiangan", "jiangan/procuratorate", "武汉市江岸区人民检察院", "420102", None),
+        ("jiangan", "jiangan/market-regulation", "武汉市江岸区市场监督管理局", "420102",
+         "jiangan/government"),
+    ],
+)  # fmt: skip
+def test_the_other_networks_offices_are_there(
+    of: str, name: str, zh: str, code: str | None, parent: str | None
+) -> None:
+    found = network(of).office(name)
+    assert found is not None
+    assert (found.zh, found.code, found.parent) == (zh, code, parent)
+
+
+def test_the_north_west_has_the_six_that_signed() -> None:
+    northwest = network("northwest")
+    assert set(northwest.regions) == {"gansu", "shaanxi", "qinghai", "ningxia", "xinjiang", "xpcc"}
+    assert len(northwest.peers("shaanxi")) == 5
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_procuratorate_but_the_heads_stands_under_its_head(name: str) -> None:
+    for region in network(name).regions.values():
+        for office in region.offices:
+            if office.level is not Level.OTHER and office.id != region.provincial:
+                assert network(name).superiors(office.id)[-1] == region.provincial
+
+
+def test_superiors_come_the_nearest_first(jingjinji: Network) -> None:
+    above = ("beijing/branch-1", "beijing/provincial")
+    assert jingjinji.superiors("beijing/haidian") == above
+    assert jingjinji.superiors("beijing/nowhere") == ()
+
+
+def test_what_a_later_version_added_leaves_older_contracts_their_hash() -> None:
+    """The hash is that of the version before rotations, linkages, zones, areas and functions."""
+    before = "394a992a9dbab8837f005d6d166ca61e2c0eb546d22846ad7bf35511fee33d21"
+    assert contract_hash(Network.model_validate(small()), {}).hex() == before
 
 
 def test_superiors_are_all_those_above_in_the_same_region(jingjinji: Network) -> None:

@@ -381,4 +381,7 @@ def test_a_picture_shows_every_difference_and_no_order_of_arrival() -> None:
 
 
 def test_every_body_has_a_type() -> None:
-    assert set(BODIES) == set(threads.BODY_TYPES.values())
+    for kind, body in BODIES.items():
+        assert threads.BODY_TYPES[body.WhichOneof("kind") or ""] == kind
+    assert set(threads.BODY_TYPES) == set(body_pb2.Body.DESCRIPTOR.fields_by_name)
+    assert len(set(threads.BODY_TYPES.values())) == len(threads.BODY_TYPES)

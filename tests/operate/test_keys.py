@@ -124,11 +124,11 @@ def _edit(folder):
     file.write_text(json.dumps(outer), encoding="utf-8")
 
 
-def test_an_edited_directory_counts_once_it_is_signed(keys):
+def test_an_edited_directory_counts_once_it_is_signed(networks, keys):
     _edit(keys)
     with pytest.raises(KeyDirectoryError):
         load_directory(keys)
-    assert sign(keys) == ["jingjinji"]
+    assert sign(keys) == [network.id for network in networks]
     assert load_directory(keys).current(HAIDIAN, Use.SUBMIT, NOW) is None
 
 

@@ -23,7 +23,7 @@ class BrokenRule:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """An office as far as it can be read."""
 
     key: Key
@@ -31,18 +31,33 @@ class _Entry:
     parent: str | None
     level: Level | None
     code: str | None
+    raw: Mapping[str, Any]
+    """All that stands there, unread."""
 
 
 @dataclass
-class _Member:
+class Member:
     """A region as far as it can be read; the first of two offices with one id counts."""
 
     id: str
     given: object
     code: str | None
     provincial: object
-    entries: list[_Entry] = field(default_factory=list)
-    known: dict[str, _Entry] = field(default_factory=dict)
+    raw: Mapping[str, Any]
+    """All that stands there, unread."""
+    entries: list[Entry] = field(default_factory=list)
+    known: dict[str, Entry] = field(default_factory=dict)
+
+    def is_above(self, a: str, b: str) -> bool:
+        """Tell whether office `a` is above `b`, as far as the parents can be followed."""
+        seen: set[str] = set()
+        at = self.known.get(b)
+        while at is not None and at.parent is not None and at.parent not in seen:
+            if at.parent == a:
+                return True
+            seen.add(at.parent)
+            at = self.known.get(at.parent)
+        return False
 
 
 def broken_rules(network: object) -> list[BrokenRule]:
@@ -50,7 +65,7 @@ def broken_rules(network: object) -> list[BrokenRule]:
 
     What a field's own check refuses (a wrong type, a malformed id) is passed over here.
     """
-    members = list(_members(network))
+    members = list(members_of(network))
     found: list[BrokenRule] = []
     for member in members:
         found.extend(_head(member))
@@ -62,7 +77,7 @@ def broken_rules(network: object) -> list[BrokenRule]:
     return found
 
 
-def _head(member: _Member) -> Iterator[BrokenRule]:
+def _head(member: Member) -> Iterator[BrokenRule]:
     if member.given != member.id:
         key: Key = ("regions", member.id, "id")
         yield BrokenRule(key, member.given, f"must be {member.id}, the key it stands under")
@@ -74,7 +89,7 @@ def _head(member: _Member) -> Iterator[BrokenRule]:
         yield BrokenRule(key, provincial, f"must be one of the offices of region {member.id}")
 
 
-def _identity(member: _Member, entry: _Entry) -> Iterator[BrokenRule]:
+def _identity(member: Member, entry: Entry) -> Iterator[BrokenRule]:
     key = (*entry.key, "id")
     if entry.id.partition("/")[0] != member.id:
         yield BrokenRule(key, entry.id, f"must begin with {member.id}/, the region it stands in")
@@ -83,7 +98,7 @@ def _identity(member: _Member, entry: _Entry) -> Iterator[BrokenRule]:
         yield BrokenRule(key, entry.id, f"must be unique; offices[{first.key[-1]}] has it already")
 
 
-def _place(member: _Member, entry: _Entry) -> Iterator[BrokenRule]:
+def _place(member: Member, entry: Entry) -> Iterator[BrokenRule]:
     key = (*entry.key, "parent")
     is_head = entry.id == member.provincial
     if entry.parent is None:
@@ -101,7 +116,7 @@ def _place(member: _Member, entry: _Entry) -> Iterator[BrokenRule]:
     parent = member.known.get(entry.parent)
     if parent is None:
         yield BrokenRule(key, entry.parent, f"must be one of the offices of region {member.id}")
-    elif _in_cycle(member, entry):
+    elif member.is_above(entry.id, entry.id):
         yield BrokenRule(key, entry.parent, f"must not lead back to {entry.id}")
     elif parent.level and entry.level and not parent.level.above(entry.level):
         yield BrokenRule(
@@ -109,19 +124,7 @@ def _place(member: _Member, entry: _Entry) -> Iterator[BrokenRule]:
         )
 
 
-def _in_cycle(member: _Member, entry: _Entry) -> bool:
-    seen: set[str] = set()
-    at: str | None = entry.parent
-    while at is not None and at not in seen:
-        if at == entry.id:
-            return True
-        seen.add(at)
-        above = member.known.get(at)
-        at = above.parent if above else None
-    return False
-
-
-def _code(member: _Member, entry: _Entry, codes: dict[str, str]) -> Iterator[BrokenRule]:
+def _code(member: Member, entry: Entry, codes: dict[str, str]) -> Iterator[BrokenRule]:
     if entry.code is None:
         return
     key = (*entry.key, "code")
@@ -137,24 +140,25 @@ def _code(member: _Member, entry: _Entry, codes: dict[str, str]) -> Iterator[Bro
         yield BrokenRule(key, entry.code, f"must be unique in its region; {first} has it already")
 
 
-def _members(network: object) -> Iterator[_Member]:
-    regions = _fields(_fields(network).get("regions"))
+def members_of(network: object) -> Iterator[Member]:
+    """Yield the regions of `network`, a model or its raw mapping, whose ids can be read."""
+    regions = fields_of(fields_of(network).get("regions"))
     for name, region in regions.items():
         if not is_name(str(name)):
             continue  # else each of its offices would be told that it stands in the wrong region
-        raw = _fields(region)
-        member = _Member(str(name), raw.get("id", name), _code_of(raw), raw.get("provincial"))
+        raw = fields_of(region)
+        member = Member(str(name), raw.get("id", name), _code_of(raw), raw.get("provincial"), raw)
         offices = raw.get("offices")
         if isinstance(offices, Sequence) and not isinstance(offices, str):
             for index, office in enumerate(offices):
-                entry = _entry(("regions", member.id, "offices", index), _fields(office))
+                entry = _entry(("regions", member.id, "offices", index), fields_of(office))
                 if entry is not None:
                     member.entries.append(entry)
                     member.known.setdefault(entry.id, entry)
         yield member
 
 
-def _entry(key: Key, raw: Mapping[str, Any]) -> _Entry | None:
+def _entry(key: Key, raw: Mapping[str, Any]) -> Entry | None:
     name = raw.get("id")
     if not isinstance(name, str) or not is_office_id(name):
         return None
@@ -163,7 +167,7 @@ def _entry(key: Key, raw: Mapping[str, Any]) -> _Entry | None:
     parent = raw.get("parent")
     if parent is not None and not isinstance(parent, str):
         parent = ""  # given, though unreadable
-    return _Entry(key, name, parent, known, _code_of(raw))
+    return Entry(key, name, parent, known, _code_of(raw), raw)
 
 
 def _code_of(raw: Mapping[str, Any]) -> str | None:
@@ -171,7 +175,8 @@ def _code_of(raw: Mapping[str, Any]) -> str | None:
     return code if isinstance(code, str) and is_code(code) else None
 
 
-def _fields(value: object) -> Mapping[str, Any]:
+def fields_of(value: object) -> Mapping[str, Any]:
+    """Return what a model or a mapping holds, by name; nothing of anything else."""
     if isinstance(value, BaseModel):
         return dict(value)
     return value if isinstance(value, Mapping) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -20,8 +20,13 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from collabbus.errors import CollabbusError
+from collabbus.model.coordination import Linkage, Rotation
+from collabbus.model.domain import Domain
+from collabbus.model.function import Function
 from collabbus.model.hierarchy import broken_rules
+from collabbus.model.jurisdiction import Area, Zone
 from collabbus.model.office import Code, Name, Office, OfficeId, Text, rule
+from collabbus.model.references import broken_references
 
 
 class UnknownOfficeError(CollabbusError):
@@ -48,6 +53,9 @@ class UnknownRegionError(CollabbusError):
         )
 
 
+Named = TypeVar("Named", Office, Zone, Area)
+
+
 class Region(BaseModel):
     """A member of a network, which runs its own node."""
 
@@ -61,11 +69,15 @@ class Region(BaseModel):
     """The office at the head of the region; the only procuratorate without a parent."""
     offices: tuple[Office, ...] = Field(min_length=1)
     """In the order of their ids, whatever the order in which they were given."""
+    zones: tuple[Zone, ...] = ()
+    """Its bonded zones, in the order of their ids."""
+    areas: tuple[Area, ...] = ()
+    """Its areas of contact, in the order of their ids."""
 
-    @field_validator("offices", mode="after")
+    @field_validator("offices", "zones", "areas", mode="after")
     @classmethod
-    def _in_order(cls, value: tuple[Office, ...]) -> tuple[Office, ...]:
-        return tuple(sorted(value, key=lambda office: office.id))
+    def _in_order(cls, value: tuple[Named, ...]) -> tuple[Named, ...]:
+        return tuple(sorted(value, key=lambda each: each.id))
 
 
 def _keyed(regions: object) -> object:
@@ -90,6 +102,12 @@ class Network(BaseModel):
     """The document on which the alliance rests."""
     shards: Annotated[StrictInt, Field(ge=1, le=256)] = 16
     """Partitions of each topic, in every region; never changed once matters exist."""
+    convener: Rotation | None = None
+    """Whose turn it is to call the regions together, where they take turns."""
+    linkage: Linkage | None = None
+    """Who coordinates a government and a procuratorate, where the network is one of those."""
+    functions: dict[Domain, Function] = {}
+    """The function that does the work of a domain, where the sender names none."""
     regions: Annotated[dict[Name, Region], BeforeValidator(_keyed), Field(min_length=1)]
 
     @model_validator(mode="wrap")
@@ -109,7 +127,7 @@ class Network(BaseModel):
             broken.extend(_details(error))
         broken.extend(
             InitErrorDetails(type=rule(found.words), loc=found.key, input=found.value)
-            for found in broken_rules(data)
+            for found in (*broken_rules(data), *broken_references(data))
         )
         if network is None or broken:
             raise ValidationError.from_exception_data("Network", broken)
@@ -155,6 +173,15 @@ class Network(BaseModel):
             return self._regions[office_id]
         except KeyError:
             raise UnknownOfficeError(office_id, self.id) from None
+
+    def convener_in(self, year: int) -> str | None:
+        """Return the region that convenes in a year; None where nobody has a turn."""
+        return self.convener.in_year(year) if self.convener else None
+
+    def superiors(self, office_id: str) -> tuple[str, ...]:
+        """Return the offices above an office, the nearest first; none of an unknown office."""
+        office = self._offices.get(office_id)
+        return tuple(self._chain(office)) if office else ()
 
     def is_superior(self, a: str, b: str) -> bool:
         """Tell whether office `a` is above `b`; an unknown office is above and below nobody."""

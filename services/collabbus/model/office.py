@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from collabbus.model.bilingual import Bilingual
 from collabbus.model.domain import Domain
+from collabbus.model.function import Function
 
 _SLUG = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _NAME = re.compile(_SLUG)
@@ -113,6 +114,8 @@ class Office(BaseModel):
     """跨行政区划: for its specialities it answers in the whole region, not in one district."""
     acts_for_subordinates: StrictBool = False
     """It may take the steps of the offices below it in their name."""
+    departments: dict[Function, Text] = {}
+    """内设部门: by function, the department that does this work here, where known."""
 
     @field_validator("specialities", mode="after")
     @classmethod

@@ -234,9 +234,11 @@ class ExpertAid(_message.Message):
     def __init__(self, field: _Optional[str] = ...) -> None: ...
 
 class InternationalAssistance(_message.Message):
-    __slots__ = ("treaty", "state")
+    __slots__ = ("treaty", "state", "reference")
     TREATY_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
     treaty: str
     state: str
-    def __init__(self, treaty: _Optional[str] = ..., state: _Optional[str] = ...) -> None: ...
+    reference: str
+    def __init__(self, treaty: _Optional[str] = ..., state: _Optional[str] = ..., reference: _Optional[str] = ...) -> None: ...

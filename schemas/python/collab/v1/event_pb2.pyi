@@ -8,6 +8,16 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class RoutingRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ROUTING_RULE_UNSPECIFIED: _ClassVar[RoutingRule]
+    ROUTING_RULE_OFFICE_NAMED: _ClassVar[RoutingRule]
+    ROUTING_RULE_CROSS_DISTRICT: _ClassVar[RoutingRule]
+    ROUTING_RULE_BONDED_ZONE: _ClassVar[RoutingRule]
+    ROUTING_RULE_SPECIALITY: _ClassVar[RoutingRule]
+    ROUTING_RULE_AREA: _ClassVar[RoutingRule]
+    ROUTING_RULE_PROVINCIAL: _ClassVar[RoutingRule]
+
 class Family(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     FAMILY_UNSPECIFIED: _ClassVar[Family]
@@ -24,6 +34,7 @@ class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ROLE_REQUESTER: _ClassVar[Role]
     ROLE_EXECUTOR: _ClassVar[Role]
     ROLE_OBSERVER: _ClassVar[Role]
+    ROLE_RECIPIENT: _ClassVar[Role]
 
 class Domain(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -84,6 +95,13 @@ class CopyRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COPY_ROLE_COPY_UP: _ClassVar[CopyRole]
     COPY_ROLE_COPY_TO: _ClassVar[CopyRole]
     COPY_ROLE_COPY_NOTIFY: _ClassVar[CopyRole]
+ROUTING_RULE_UNSPECIFIED: RoutingRule
+ROUTING_RULE_OFFICE_NAMED: RoutingRule
+ROUTING_RULE_CROSS_DISTRICT: RoutingRule
+ROUTING_RULE_BONDED_ZONE: RoutingRule
+ROUTING_RULE_SPECIALITY: RoutingRule
+ROUTING_RULE_AREA: RoutingRule
+ROUTING_RULE_PROVINCIAL: RoutingRule
 FAMILY_UNSPECIFIED: Family
 FAMILY_ASSISTANCE: Family
 FAMILY_CLUE: Family
@@ -95,6 +113,7 @@ ROLE_UNSPECIFIED: Role
 ROLE_REQUESTER: Role
 ROLE_EXECUTOR: Role
 ROLE_OBSERVER: Role
+ROLE_RECIPIENT: Role
 DOMAIN_UNSPECIFIED: Domain
 DOMAIN_SCI_TECH: Domain
 DOMAIN_INTL_COMMERCE: Domain
@@ -155,7 +174,7 @@ class Event(_message.Message):
     def __init__(self, envelope: _Optional[bytes] = ..., body: _Optional[bytes] = ..., salt: _Optional[bytes] = ...) -> None: ...
 
 class Envelope(_message.Message):
-    __slots__ = ("event_id", "network", "contract", "family", "matter_id", "thread", "origin", "number", "type", "step", "seen_step", "seen", "to", "office", "officer", "clock", "participants", "joining", "domain", "function", "classification", "legal_basis", "case_number", "copies", "recorded_ms", "causation", "body_digest", "trace_parent", "opened_ms")
+    __slots__ = ("event_id", "network", "contract", "family", "matter_id", "thread", "origin", "number", "type", "step", "seen_step", "seen", "to", "office", "officer", "clock", "participants", "joining", "domain", "function", "classification", "legal_basis", "case_number", "copies", "recorded_ms", "causation", "body_digest", "trace_parent", "opened_ms", "guest")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     NETWORK_FIELD_NUMBER: _ClassVar[int]
     CONTRACT_FIELD_NUMBER: _ClassVar[int]
@@ -185,6 +204,7 @@ class Envelope(_message.Message):
     BODY_DIGEST_FIELD_NUMBER: _ClassVar[int]
     TRACE_PARENT_FIELD_NUMBER: _ClassVar[int]
     OPENED_MS_FIELD_NUMBER: _ClassVar[int]
+    GUEST_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     network: str
     contract: bytes
@@ -214,7 +234,8 @@ class Envelope(_message.Message):
     body_digest: bytes
     trace_parent: str
     opened_ms: int
-    def __init__(self, event_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[Family, str]] = ..., matter_id: _Optional[str] = ..., thread: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., type: _Optional[str] = ..., step: _Optional[_Union[Step, _Mapping]] = ..., seen_step: _Optional[int] = ..., seen: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ..., to: _Optional[_Iterable[str]] = ..., office: _Optional[str] = ..., officer: _Optional[str] = ..., clock: _Optional[bool] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., joining: _Optional[_Iterable[str]] = ..., domain: _Optional[_Union[Domain, str]] = ..., function: _Optional[_Union[Function, str]] = ..., classification: _Optional[_Union[Classification, str]] = ..., legal_basis: _Optional[_Iterable[_Union[LegalBasis, _Mapping]]] = ..., case_number: _Optional[str] = ..., copies: _Optional[_Iterable[_Union[Copy, _Mapping]]] = ..., recorded_ms: _Optional[int] = ..., causation: _Optional[_Union[Causation, _Mapping]] = ..., body_digest: _Optional[bytes] = ..., trace_parent: _Optional[str] = ..., opened_ms: _Optional[int] = ...) -> None: ...
+    guest: str
+    def __init__(self, event_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[Family, str]] = ..., matter_id: _Optional[str] = ..., thread: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., type: _Optional[str] = ..., step: _Optional[_Union[Step, _Mapping]] = ..., seen_step: _Optional[int] = ..., seen: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ..., to: _Optional[_Iterable[str]] = ..., office: _Optional[str] = ..., officer: _Optional[str] = ..., clock: _Optional[bool] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., joining: _Optional[_Iterable[str]] = ..., domain: _Optional[_Union[Domain, str]] = ..., function: _Optional[_Union[Function, str]] = ..., classification: _Optional[_Union[Classification, str]] = ..., legal_basis: _Optional[_Iterable[_Union[LegalBasis, _Mapping]]] = ..., case_number: _Optional[str] = ..., copies: _Optional[_Iterable[_Union[Copy, _Mapping]]] = ..., recorded_ms: _Optional[int] = ..., causation: _Optional[_Union[Causation, _Mapping]] = ..., body_digest: _Optional[bytes] = ..., trace_parent: _Optional[str] = ..., opened_ms: _Optional[int] = ..., guest: _Optional[str] = ...) -> None: ...
 
 class Step(_message.Message):
     __slots__ = ("number", "state", "awaits", "waits", "due_ms", "resumes")
@@ -241,12 +262,28 @@ class Seen(_message.Message):
     def __init__(self, origin: _Optional[str] = ..., number: _Optional[int] = ...) -> None: ...
 
 class Participant(_message.Message):
-    __slots__ = ("office", "role")
+    __slots__ = ("office", "role", "route")
     OFFICE_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
     office: str
     role: Role
-    def __init__(self, office: _Optional[str] = ..., role: _Optional[_Union[Role, str]] = ...) -> None: ...
+    route: Route
+    def __init__(self, office: _Optional[str] = ..., role: _Optional[_Union[Role, str]] = ..., route: _Optional[_Union[Route, _Mapping]] = ...) -> None: ...
+
+class Route(_message.Message):
+    __slots__ = ("region", "domain", "function", "place", "rule")
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    FUNCTION_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    region: str
+    domain: Domain
+    function: Function
+    place: str
+    rule: RoutingRule
+    def __init__(self, region: _Optional[str] = ..., domain: _Optional[_Union[Domain, str]] = ..., function: _Optional[_Union[Function, str]] = ..., place: _Optional[str] = ..., rule: _Optional[_Union[RoutingRule, str]] = ...) -> None: ...
 
 class LegalBasis(_message.Message):
     __slots__ = ("instrument", "article")

@@ -27,7 +27,7 @@ from collab.v1 import body_pb2 as collab_dot_v1_dot_body__pb2
 from collab.v1 import event_pb2 as collab_dot_v1_dot_event__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x63ollab/v1/submission.proto\x12\tcollab.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x14\x63ollab/v1/body.proto\x1a\x15\x63ollab/v1/event.proto\"s\n\nSubmission\x12\x18\n\x05\x64raft\x18\x01 \x01(\x0c\x42\t\xbaH\x06z\x04\x18\x80\x80\x10\x12,\n\tsignature\x18\x02 \x01(\x0b\x32\x19.collab.v1.BatchSignature\x12\x1d\n\x04tick\x18\x03 \x01(\x0b\x32\x0f.collab.v1.Tick\"\x8f\x01\n\x0e\x42\x61tchSignature\x12\x18\n\x06key_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x19\n\x04size\x18\x02 \x01(\x04\x42\x0b\xbaH\x08\x32\x06\x18\x80\x80\x04 \x00\x12\r\n\x05index\x18\x03 \x01(\x04\x12\x1c\n\x04path\x18\x04 \x03(\x0c\x42\x0e\xbaH\x0b\x92\x01\x08\x10\x10\"\x04z\x02h \x12\x1b\n\tsignature\x18\x05 \x01(\x0c\x42\x08\xbaH\x05z\x03\x18\x80\x01\"\xee\x06\n\x05\x44raft\x12@\n\rsubmission_id\x18\x01 \x01(\tB)\xbaH&r$2\"^[A-Za-z0-9][A-Za-z0-9_.:-]{7,63}$\x12.\n\x07network\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9-]{0,31}$\x12-\n\x06\x66\x61mily\x18\x03 \x01(\x0e\x32\x11.collab.v1.FamilyB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12(\n\tmatter_id\x18\x04 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{32}$\x12.\n\x06thread\x18\x05 \x01(\tB\x1e\xbaH\x1br\x19\x32\x17^[a-z][a-z0-9/-]{0,95}$\x12\x45\n\x06office\x18\x06 \x01(\tB5\xbaH2r02.^[a-z][a-z0-9-]{0,31}/[a-z0-9][a-z0-9-]{0,63}$\x12\x1a\n\x07officer\x18\x07 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\x0cnot_after_ms\x18\x08 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12\x36\n\x0cparticipants\x18\t \x03(\x0b\x32\x16.collab.v1.ParticipantB\x08\xbaH\x05\x92\x01\x02\x10@\x12+\n\x06\x64omain\x18\n \x01(\x0e\x32\x11.collab.v1.DomainB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12/\n\x08\x66unction\x18\x0b \x01(\x0e\x32\x13.collab.v1.FunctionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12;\n\x0e\x63lassification\x18\x0c \x01(\x0e\x32\x19.collab.v1.ClassificationB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x34\n\x0blegal_basis\x18\r \x03(\x0b\x32\x15.collab.v1.LegalBasisB\x08\xbaH\x05\x92\x01\x02\x10\x10\x12\x1d\n\x0b\x63\x61se_number\x18\x0e \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12)\n\x06\x63opies\x18\x0f \x03(\x0b\x32\x0f.collab.v1.CopyB\x08\xbaH\x05\x92\x01\x02\x10 \x12\x38\n\x08\x64ue_date\x18\x10 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x15\n\rexpected_step\x18\x11 \x01(\r\x12%\n\x04\x62ody\x18\x12 \x01(\x0b\x32\x0f.collab.v1.BodyB\x06\xbaH\x03\xc8\x01\x01\x12\x1d\n\x0ctrace_parent\x18\x13 \x01(\tB\x07\xbaH\x04r\x02\x18@\"\x06\n\x04Tick\"\xd9\x01\n\x07Outcome\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0e\n\x06office\x18\x02 \x01(\t\x12\x11\n\tmatter_id\x18\x03 \x01(\t\x12\x19\n\x11submission_sha256\x18\x04 \x01(\x0c\x12%\n\x08\x64\x65\x63ision\x18\x05 \x01(\x0e\x32\x13.collab.v1.Decision\x12\x11\n\tevent_ids\x18\x06 \x03(\t\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\x12\r\n\x05\x66ield\x18\x08 \x01(\t\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x12\n\ndecided_ms\x18\n \x01(\x03\"\x86\x01\n\x0bQuarantined\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05topic\x18\x03 \x01(\t\x12\r\n\x05shard\x18\x04 \x01(\r\x12\x0e\n\x06offset\x18\x05 \x01(\x03\x12\x0f\n\x07time_ms\x18\x06 \x01(\x03\x12\x0b\n\x03key\x18\x07 \x01(\x0c\x12\r\n\x05value\x18\x08 \x01(\x0c\"\xa0\x01\n\x07Waiting\x12\x11\n\tmatter_id\x18\x01 \x01(\t\x12\x0e\n\x06thread\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0e\n\x06origin\x18\x04 \x01(\t\x12\x0e\n\x06number\x18\x05 \x01(\x04\x12 \n\x07missing\x18\x06 \x03(\x0b\x32\x0f.collab.v1.Seen\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\x12\x10\n\x08since_ms\x18\x08 \x01(\x03*R\n\x08\x44\x65\x63ision\x12\x18\n\x14\x44\x45\x43ISION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44\x45\x43ISION_RECORDED\x10\x01\x12\x15\n\x11\x44\x45\x43ISION_REJECTED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x63ollab/v1/submission.proto\x12\tcollab.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x14\x63ollab/v1/body.proto\x1a\x15\x63ollab/v1/event.proto\"s\n\nSubmission\x12\x18\n\x05\x64raft\x18\x01 \x01(\x0c\x42\t\xbaH\x06z\x04\x18\x80\x80\x10\x12,\n\tsignature\x18\x02 \x01(\x0b\x32\x19.collab.v1.BatchSignature\x12\x1d\n\x04tick\x18\x03 \x01(\x0b\x32\x0f.collab.v1.Tick\"\x8f\x01\n\x0e\x42\x61tchSignature\x12\x18\n\x06key_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12\x19\n\x04size\x18\x02 \x01(\x04\x42\x0b\xbaH\x08\x32\x06\x18\x80\x80\x04 \x00\x12\r\n\x05index\x18\x03 \x01(\x04\x12\x1c\n\x04path\x18\x04 \x03(\x0c\x42\x0e\xbaH\x0b\x92\x01\x08\x10\x10\"\x04z\x02h \x12\x1b\n\tsignature\x18\x05 \x01(\x0c\x42\x08\xbaH\x05z\x03\x18\x80\x01\"\xbe\x08\n\x05\x44raft\x12@\n\rsubmission_id\x18\x01 \x01(\tB)\xbaH&r$2\"^[A-Za-z0-9][A-Za-z0-9_.:-]{7,63}$\x12.\n\x07network\x18\x02 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9-]{0,31}$\x12-\n\x06\x66\x61mily\x18\x03 \x01(\x0e\x32\x11.collab.v1.FamilyB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12(\n\tmatter_id\x18\x04 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{32}$\x12\x44\n\x06thread\x18\x05 \x01(\tB4\xbaH1r/\x18\x7f\x32+^[a-z][a-z0-9-]*(/[a-z0-9][a-z0-9-]*){0,3}$\x12\x45\n\x06office\x18\x06 \x01(\tB5\xbaH2r02.^[a-z][a-z0-9-]{0,31}/[a-z0-9][a-z0-9-]{0,63}$\x12\x1a\n\x07officer\x18\x07 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\x12\x1d\n\x0cnot_after_ms\x18\x08 \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12\x36\n\x0cparticipants\x18\t \x03(\x0b\x32\x16.collab.v1.ParticipantB\x08\xbaH\x05\x92\x01\x02\x10@\x12+\n\x06\x64omain\x18\n \x01(\x0e\x32\x11.collab.v1.DomainB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12/\n\x08\x66unction\x18\x0b \x01(\x0e\x32\x13.collab.v1.FunctionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12;\n\x0e\x63lassification\x18\x0c \x01(\x0e\x32\x19.collab.v1.ClassificationB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x34\n\x0blegal_basis\x18\r \x03(\x0b\x32\x15.collab.v1.LegalBasisB\x08\xbaH\x05\x92\x01\x02\x10\x10\x12\x1d\n\x0b\x63\x61se_number\x18\x0e \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\x12)\n\x06\x63opies\x18\x0f \x03(\x0b\x32\x0f.collab.v1.CopyB\x08\xbaH\x05\x92\x01\x02\x10 \x12\x38\n\x08\x64ue_date\x18\x10 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\x12\x15\n\rexpected_step\x18\x11 \x01(\r\x12%\n\x04\x62ody\x18\x12 \x01(\x0b\x32\x0f.collab.v1.BodyB\x06\xbaH\x03\xc8\x01\x01\x12\x1d\n\x0ctrace_parent\x18\x13 \x01(\tB\x07\xbaH\x04r\x02\x18@\x12\x32\n\naddressees\x18\x14 \x03(\x0b\x32\x14.collab.v1.AddresseeB\x08\xbaH\x05\x92\x01\x02\x10@\x12\x17\n\x05place\x18\x15 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\x12\x16\n\x04once\x18\x16 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x32\n\x05guest\x18\x17 \x01(\tB#\xbaH r\x1e\x32\x1c^([a-z0-9][a-z0-9-]{0,63})?$\x12\x1f\n\x05\x63\x61use\x18\x18 \x01(\x0b\x32\x10.collab.v1.Cause\"e\n\tAddressee\x12-\n\x06region\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x18\x32\x16^[a-z][a-z0-9-]{0,31}$\x12)\n\x04role\x18\x02 \x01(\x0e\x32\x0f.collab.v1.RoleB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\"Z\n\x05\x43\x61use\x12(\n\tmatter_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{32}$\x12\'\n\x08\x65vent_id\x18\x02 \x01(\tB\x15\xbaH\x12r\x10\x32\x0e^[0-9a-f]{32}$\"\x06\n\x04Tick\"\xd9\x01\n\x07Outcome\x12\x15\n\rsubmission_id\x18\x01 \x01(\t\x12\x0e\n\x06office\x18\x02 \x01(\t\x12\x11\n\tmatter_id\x18\x03 \x01(\t\x12\x19\n\x11submission_sha256\x18\x04 \x01(\x0c\x12%\n\x08\x64\x65\x63ision\x18\x05 \x01(\x0e\x32\x13.collab.v1.Decision\x12\x11\n\tevent_ids\x18\x06 \x03(\t\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\x12\r\n\x05\x66ield\x18\x08 \x01(\t\x12\x0e\n\x06reason\x18\t \x01(\t\x12\x12\n\ndecided_ms\x18\n \x01(\x03\"\x86\x01\n\x0bQuarantined\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\r\n\x05topic\x18\x03 \x01(\t\x12\r\n\x05shard\x18\x04 \x01(\r\x12\x0e\n\x06offset\x18\x05 \x01(\x03\x12\x0f\n\x07time_ms\x18\x06 \x01(\x03\x12\x0b\n\x03key\x18\x07 \x01(\x0c\x12\r\n\x05value\x18\x08 \x01(\x0c\"\xa0\x01\n\x07Waiting\x12\x11\n\tmatter_id\x18\x01 \x01(\t\x12\x0e\n\x06thread\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12\x0e\n\x06origin\x18\x04 \x01(\t\x12\x0e\n\x06number\x18\x05 \x01(\x04\x12 \n\x07missing\x18\x06 \x03(\x0b\x32\x0f.collab.v1.Seen\x12\x0c\n\x04\x63ode\x18\x07 \x01(\t\x12\x10\n\x08since_ms\x18\x08 \x01(\x03*R\n\x08\x44\x65\x63ision\x12\x18\n\x14\x44\x45\x43ISION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44\x45\x43ISION_RECORDED\x10\x01\x12\x15\n\x11\x44\x45\x43ISION_REJECTED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,7 +53,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DRAFT'].fields_by_name['matter_id']._loaded_options = None
   _globals['_DRAFT'].fields_by_name['matter_id']._serialized_options = b'\272H\022r\0202\016^[0-9a-f]{32}$'
   _globals['_DRAFT'].fields_by_name['thread']._loaded_options = None
-  _globals['_DRAFT'].fields_by_name['thread']._serialized_options = b'\272H\033r\0312\027^[a-z][a-z0-9/-]{0,95}$'
+  _globals['_DRAFT'].fields_by_name['thread']._serialized_options = b'\272H1r/\030\1772+^[a-z][a-z0-9-]*(/[a-z0-9][a-z0-9-]*){0,3}$'
   _globals['_DRAFT'].fields_by_name['office']._loaded_options = None
   _globals['_DRAFT'].fields_by_name['office']._serialized_options = b'\272H2r02.^[a-z][a-z0-9-]{0,31}/[a-z0-9][a-z0-9-]{0,63}$'
   _globals['_DRAFT'].fields_by_name['officer']._loaded_options = None
@@ -80,20 +80,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DRAFT'].fields_by_name['body']._serialized_options = b'\272H\003\310\001\001'
   _globals['_DRAFT'].fields_by_name['trace_parent']._loaded_options = None
   _globals['_DRAFT'].fields_by_name['trace_parent']._serialized_options = b'\272H\004r\002\030@'
-  _globals['_DECISION']._serialized_start=1787
-  _globals['_DECISION']._serialized_end=1869
+  _globals['_DRAFT'].fields_by_name['addressees']._loaded_options = None
+  _globals['_DRAFT'].fields_by_name['addressees']._serialized_options = b'\272H\005\222\001\002\020@'
+  _globals['_DRAFT'].fields_by_name['place']._loaded_options = None
+  _globals['_DRAFT'].fields_by_name['place']._serialized_options = b'\272H\005r\003\030\200\004'
+  _globals['_DRAFT'].fields_by_name['once']._loaded_options = None
+  _globals['_DRAFT'].fields_by_name['once']._serialized_options = b'\272H\005r\003\030\200\002'
+  _globals['_DRAFT'].fields_by_name['guest']._loaded_options = None
+  _globals['_DRAFT'].fields_by_name['guest']._serialized_options = b'\272H r\0362\034^([a-z0-9][a-z0-9-]{0,63})?$'
+  _globals['_ADDRESSEE'].fields_by_name['region']._loaded_options = None
+  _globals['_ADDRESSEE'].fields_by_name['region']._serialized_options = b'\272H\032r\0302\026^[a-z][a-z0-9-]{0,31}$'
+  _globals['_ADDRESSEE'].fields_by_name['role']._loaded_options = None
+  _globals['_ADDRESSEE'].fields_by_name['role']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_CAUSE'].fields_by_name['matter_id']._loaded_options = None
+  _globals['_CAUSE'].fields_by_name['matter_id']._serialized_options = b'\272H\022r\0202\016^[0-9a-f]{32}$'
+  _globals['_CAUSE'].fields_by_name['event_id']._loaded_options = None
+  _globals['_CAUSE'].fields_by_name['event_id']._serialized_options = b'\272H\022r\0202\016^[0-9a-f]{32}$'
+  _globals['_DECISION']._serialized_start=2190
+  _globals['_DECISION']._serialized_end=2272
   _globals['_SUBMISSION']._serialized_start=115
   _globals['_SUBMISSION']._serialized_end=230
   _globals['_BATCHSIGNATURE']._serialized_start=233
   _globals['_BATCHSIGNATURE']._serialized_end=376
   _globals['_DRAFT']._serialized_start=379
-  _globals['_DRAFT']._serialized_end=1257
-  _globals['_TICK']._serialized_start=1259
-  _globals['_TICK']._serialized_end=1265
-  _globals['_OUTCOME']._serialized_start=1268
-  _globals['_OUTCOME']._serialized_end=1485
-  _globals['_QUARANTINED']._serialized_start=1488
-  _globals['_QUARANTINED']._serialized_end=1622
-  _globals['_WAITING']._serialized_start=1625
-  _globals['_WAITING']._serialized_end=1785
+  _globals['_DRAFT']._serialized_end=1465
+  _globals['_ADDRESSEE']._serialized_start=1467
+  _globals['_ADDRESSEE']._serialized_end=1568
+  _globals['_CAUSE']._serialized_start=1570
+  _globals['_CAUSE']._serialized_end=1660
+  _globals['_TICK']._serialized_start=1662
+  _globals['_TICK']._serialized_end=1668
+  _globals['_OUTCOME']._serialized_start=1671
+  _globals['_OUTCOME']._serialized_end=1888
+  _globals['_QUARANTINED']._serialized_start=1891
+  _globals['_QUARANTINED']._serialized_end=2025
+  _globals['_WAITING']._serialized_start=2028
+  _globals['_WAITING']._serialized_end=2188
 # @@protoc_insertion_point(module_scope)

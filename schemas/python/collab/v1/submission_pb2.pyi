@@ -44,7 +44,7 @@ class BatchSignature(_message.Message):
     def __init__(self, key_id: _Optional[str] = ..., size: _Optional[int] = ..., index: _Optional[int] = ..., path: _Optional[_Iterable[bytes]] = ..., signature: _Optional[bytes] = ...) -> None: ...
 
 class Draft(_message.Message):
-    __slots__ = ("submission_id", "network", "family", "matter_id", "thread", "office", "officer", "not_after_ms", "participants", "domain", "function", "classification", "legal_basis", "case_number", "copies", "due_date", "expected_step", "body", "trace_parent")
+    __slots__ = ("submission_id", "network", "family", "matter_id", "thread", "office", "officer", "not_after_ms", "participants", "domain", "function", "classification", "legal_basis", "case_number", "copies", "due_date", "expected_step", "body", "trace_parent", "addressees", "place", "once", "guest", "cause")
     SUBMISSION_ID_FIELD_NUMBER: _ClassVar[int]
     NETWORK_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
@@ -64,6 +64,11 @@ class Draft(_message.Message):
     EXPECTED_STEP_FIELD_NUMBER: _ClassVar[int]
     BODY_FIELD_NUMBER: _ClassVar[int]
     TRACE_PARENT_FIELD_NUMBER: _ClassVar[int]
+    ADDRESSEES_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    ONCE_FIELD_NUMBER: _ClassVar[int]
+    GUEST_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
     submission_id: str
     network: str
     family: _event_pb2.Family
@@ -83,7 +88,28 @@ class Draft(_message.Message):
     expected_step: int
     body: _body_pb2.Body
     trace_parent: str
-    def __init__(self, submission_id: _Optional[str] = ..., network: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., matter_id: _Optional[str] = ..., thread: _Optional[str] = ..., office: _Optional[str] = ..., officer: _Optional[str] = ..., not_after_ms: _Optional[int] = ..., participants: _Optional[_Iterable[_Union[_event_pb2.Participant, _Mapping]]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., legal_basis: _Optional[_Iterable[_Union[_event_pb2.LegalBasis, _Mapping]]] = ..., case_number: _Optional[str] = ..., copies: _Optional[_Iterable[_Union[_event_pb2.Copy, _Mapping]]] = ..., due_date: _Optional[str] = ..., expected_step: _Optional[int] = ..., body: _Optional[_Union[_body_pb2.Body, _Mapping]] = ..., trace_parent: _Optional[str] = ...) -> None: ...
+    addressees: _containers.RepeatedCompositeFieldContainer[Addressee]
+    place: str
+    once: str
+    guest: str
+    cause: Cause
+    def __init__(self, submission_id: _Optional[str] = ..., network: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., matter_id: _Optional[str] = ..., thread: _Optional[str] = ..., office: _Optional[str] = ..., officer: _Optional[str] = ..., not_after_ms: _Optional[int] = ..., participants: _Optional[_Iterable[_Union[_event_pb2.Participant, _Mapping]]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., legal_basis: _Optional[_Iterable[_Union[_event_pb2.LegalBasis, _Mapping]]] = ..., case_number: _Optional[str] = ..., copies: _Optional[_Iterable[_Union[_event_pb2.Copy, _Mapping]]] = ..., due_date: _Optional[str] = ..., expected_step: _Optional[int] = ..., body: _Optional[_Union[_body_pb2.Body, _Mapping]] = ..., trace_parent: _Optional[str] = ..., addressees: _Optional[_Iterable[_Union[Addressee, _Mapping]]] = ..., place: _Optional[str] = ..., once: _Optional[str] = ..., guest: _Optional[str] = ..., cause: _Optional[_Union[Cause, _Mapping]] = ...) -> None: ...
+
+class Addressee(_message.Message):
+    __slots__ = ("region", "role")
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    region: str
+    role: _event_pb2.Role
+    def __init__(self, region: _Optional[str] = ..., role: _Optional[_Union[_event_pb2.Role, str]] = ...) -> None: ...
+
+class Cause(_message.Message):
+    __slots__ = ("matter_id", "event_id")
+    MATTER_ID_FIELD_NUMBER: _ClassVar[int]
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    matter_id: str
+    event_id: str
+    def __init__(self, matter_id: _Optional[str] = ..., event_id: _Optional[str] = ...) -> None: ...
 
 class Tick(_message.Message):
     __slots__ = ()
