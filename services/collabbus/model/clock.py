@@ -222,6 +222,7 @@ class Clock:
                 heard_until_ms=self._heard_ms(where, time_ms),
                 level=level + 1,
                 to=[to],
+                reason=verbs_pb2.ESCALATION_REASON_OVERDUE,
             )
         )
         new = [] if threads.party(where.thread, to) is not None else [to]

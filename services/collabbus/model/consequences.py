@@ -142,7 +142,9 @@ class Consequences:
             thread = self._region.thread(matter.matter_id, name)
             if thread is None or thread.ended or not thread.step.awaits:
                 continue
-            ended = verbs_pb2.TrackEnded(step=thread.step.number, reason=envelope.step.state)
+            ended = verbs_pb2.TrackEnded(
+                step=thread.step.number, reason=verbs_pb2.TRACK_END_REASON_MATTER_ENDED
+            )
             body = body_pb2.Body(track_ended=ended)
             self._journal.by_rule(
                 matter, thread, body, matter.host, now_ms, envelope.event_id
@@ -257,8 +259,9 @@ class Consequences:
         linked = verbs_pb2.Linked(
             matter_id=matter.matter_id,
             family=matter.family,
+            type=matter.opening,
             state=envelope.step.state,
-            event_id=envelope.event_id,
+            event_id=matter.cause_event,
         )
         draft = sub.Draft(
             submission_id=f"linked-{envelope.event_id}",
@@ -270,7 +273,7 @@ class Consequences:
             officer=self._region.name,
             not_after_ms=now_ms + OWN_ACT_MS,
             body=body_pb2.Body(linked=linked),
-            cause=ev.Causation(event_id=envelope.event_id, matter_id=matter.matter_id),
+            cause=sub.Cause(event_id=envelope.event_id, matter_id=matter.matter_id),
         )
         [record] = batch.sign([draft.SerializeToString()], self._region.identity.sign)
         self._journal.effects.submissions.append((matter.cause_matter.encode(), record))

@@ -172,6 +172,7 @@ class Journal:
         if thread.thread == MAIN and envelope.HasField("step") and envelope.step.number == 1:
             matter.host = envelope.office
             matter.seed = envelope.seed
+            matter.opening = envelope.type
             matter.kinds[:] = kinds_of(said(body))
             matter.cause_matter = envelope.causation.matter_id
             matter.cause_event = envelope.causation.event_id

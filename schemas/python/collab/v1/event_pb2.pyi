@@ -174,7 +174,7 @@ class Event(_message.Message):
     def __init__(self, envelope: _Optional[bytes] = ..., body: _Optional[bytes] = ..., salt: _Optional[bytes] = ...) -> None: ...
 
 class Envelope(_message.Message):
-    __slots__ = ("event_id", "network", "contract", "family", "matter_id", "thread", "origin", "number", "type", "step", "seen_step", "seen", "to", "office", "officer", "clock", "participants", "joining", "domain", "function", "classification", "legal_basis", "case_number", "copies", "recorded_ms", "causation", "body_digest", "trace_parent", "opened_ms", "guest")
+    __slots__ = ("event_id", "network", "contract", "family", "matter_id", "thread", "origin", "number", "type", "step", "seen_step", "seen", "to", "office", "officer", "clock", "participants", "joining", "domain", "function", "classification", "legal_basis", "case_number", "copies", "recorded_ms", "causation", "body_digest", "trace_parent", "seed", "opened_ms", "guest")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     NETWORK_FIELD_NUMBER: _ClassVar[int]
     CONTRACT_FIELD_NUMBER: _ClassVar[int]
@@ -203,6 +203,7 @@ class Envelope(_message.Message):
     CAUSATION_FIELD_NUMBER: _ClassVar[int]
     BODY_DIGEST_FIELD_NUMBER: _ClassVar[int]
     TRACE_PARENT_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
     OPENED_MS_FIELD_NUMBER: _ClassVar[int]
     GUEST_FIELD_NUMBER: _ClassVar[int]
     event_id: str
@@ -233,9 +234,10 @@ class Envelope(_message.Message):
     causation: Causation
     body_digest: bytes
     trace_parent: str
+    seed: str
     opened_ms: int
     guest: str
-    def __init__(self, event_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[Family, str]] = ..., matter_id: _Optional[str] = ..., thread: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., type: _Optional[str] = ..., step: _Optional[_Union[Step, _Mapping]] = ..., seen_step: _Optional[int] = ..., seen: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ..., to: _Optional[_Iterable[str]] = ..., office: _Optional[str] = ..., officer: _Optional[str] = ..., clock: _Optional[bool] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., joining: _Optional[_Iterable[str]] = ..., domain: _Optional[_Union[Domain, str]] = ..., function: _Optional[_Union[Function, str]] = ..., classification: _Optional[_Union[Classification, str]] = ..., legal_basis: _Optional[_Iterable[_Union[LegalBasis, _Mapping]]] = ..., case_number: _Optional[str] = ..., copies: _Optional[_Iterable[_Union[Copy, _Mapping]]] = ..., recorded_ms: _Optional[int] = ..., causation: _Optional[_Union[Causation, _Mapping]] = ..., body_digest: _Optional[bytes] = ..., trace_parent: _Optional[str] = ..., opened_ms: _Optional[int] = ..., guest: _Optional[str] = ...) -> None: ...
+    def __init__(self, event_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[Family, str]] = ..., matter_id: _Optional[str] = ..., thread: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., type: _Optional[str] = ..., step: _Optional[_Union[Step, _Mapping]] = ..., seen_step: _Optional[int] = ..., seen: _Optional[_Iterable[_Union[Seen, _Mapping]]] = ..., to: _Optional[_Iterable[str]] = ..., office: _Optional[str] = ..., officer: _Optional[str] = ..., clock: _Optional[bool] = ..., participants: _Optional[_Iterable[_Union[Participant, _Mapping]]] = ..., joining: _Optional[_Iterable[str]] = ..., domain: _Optional[_Union[Domain, str]] = ..., function: _Optional[_Union[Function, str]] = ..., classification: _Optional[_Union[Classification, str]] = ..., legal_basis: _Optional[_Iterable[_Union[LegalBasis, _Mapping]]] = ..., case_number: _Optional[str] = ..., copies: _Optional[_Iterable[_Union[Copy, _Mapping]]] = ..., recorded_ms: _Optional[int] = ..., causation: _Optional[_Union[Causation, _Mapping]] = ..., body_digest: _Optional[bytes] = ..., trace_parent: _Optional[str] = ..., seed: _Optional[str] = ..., opened_ms: _Optional[int] = ..., guest: _Optional[str] = ...) -> None: ...
 
 class Step(_message.Message):
     __slots__ = ("number", "state", "awaits", "waits", "due_ms", "resumes")

@@ -243,12 +243,14 @@ class Commented(_message.Message):
     def __init__(self, text: _Optional[str] = ..., clause: _Optional[str] = ...) -> None: ...
 
 class Reminded(_message.Message):
-    __slots__ = ("step", "due_ms")
+    __slots__ = ("step", "due_ms", "thread")
     STEP_FIELD_NUMBER: _ClassVar[int]
     DUE_MS_FIELD_NUMBER: _ClassVar[int]
+    THREAD_FIELD_NUMBER: _ClassVar[int]
     step: int
     due_ms: int
-    def __init__(self, step: _Optional[int] = ..., due_ms: _Optional[int] = ...) -> None: ...
+    thread: str
+    def __init__(self, step: _Optional[int] = ..., due_ms: _Optional[int] = ..., thread: _Optional[str] = ...) -> None: ...
 
 class Overdue(_message.Message):
     __slots__ = ("step", "due_ms", "heard_until_ms")

@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Matter(_message.Message):
-    __slots__ = ("matter_id", "network", "contract", "family", "domain", "function", "classification", "opened_ms", "host", "kinds", "cause_matter", "cause_event", "seed")
+    __slots__ = ("matter_id", "network", "contract", "family", "domain", "function", "classification", "opened_ms", "host", "kinds", "cause_matter", "cause_event", "opening", "seed")
     MATTER_ID_FIELD_NUMBER: _ClassVar[int]
     NETWORK_FIELD_NUMBER: _ClassVar[int]
     CONTRACT_FIELD_NUMBER: _ClassVar[int]
@@ -22,6 +22,7 @@ class Matter(_message.Message):
     KINDS_FIELD_NUMBER: _ClassVar[int]
     CAUSE_MATTER_FIELD_NUMBER: _ClassVar[int]
     CAUSE_EVENT_FIELD_NUMBER: _ClassVar[int]
+    OPENING_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     matter_id: str
     network: str
@@ -35,8 +36,9 @@ class Matter(_message.Message):
     kinds: _containers.RepeatedScalarFieldContainer[str]
     cause_matter: str
     cause_event: str
+    opening: str
     seed: str
-    def __init__(self, matter_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., opened_ms: _Optional[int] = ..., host: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ..., cause_matter: _Optional[str] = ..., cause_event: _Optional[str] = ..., seed: _Optional[str] = ...) -> None: ...
+    def __init__(self, matter_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., opened_ms: _Optional[int] = ..., host: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ..., cause_matter: _Optional[str] = ..., cause_event: _Optional[str] = ..., opening: _Optional[str] = ..., seed: _Optional[str] = ...) -> None: ...
 
 class Tracks(_message.Message):
     __slots__ = ("threads",)
