@@ -233,16 +233,15 @@ def submit(
     from collab.v1 import body_pb2
     from collab.v1 import event_pb2 as ev
     from collabbus.keyring import load_office_key
-    from collabbus.model.thread import BODY_TYPES
+    from collabbus.model.body import FIELD_OF
     from collabbus.sdk import Office, Rejected
 
     settings = _settings(sets, bootstrap, region=office.partition("/")[0], keys=keys)
     text = Path(content[1:]).read_text("utf-8") if content.startswith("@") else content
-    fields = {name: field for field, name in BODY_TYPES.items()}
-    if kind not in fields:
-        raise typer.BadParameter(f"{kind!r} is none of {', '.join(sorted(fields))}")
-    body = json_format.ParseDict({fields[kind]: json.loads(text)}, body_pb2.Body())
-    said = getattr(body, fields[kind])
+    if kind not in FIELD_OF:
+        raise typer.BadParameter(f"{kind!r} is none of {', '.join(sorted(FIELD_OF))}")
+    body = json_format.ParseDict({FIELD_OF[kind]: json.loads(text)}, body_pb2.Body())
+    said = getattr(body, FIELD_OF[kind])
     details: dict[str, Any] = {
         "officer": officer,
         "legal_basis": [

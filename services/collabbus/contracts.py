@@ -123,8 +123,7 @@ def _add(remarks: Mapping[str, Mapping[str, Any]], document: Document) -> Iterat
     """Add the common remarks to the threads of a lifecycle that was read."""
     for sort, common in remarks.items():
         chain = document.data.get(sort) if isinstance(document.data, dict) else None
-        own = chain.get("remarks", {}) if isinstance(chain, dict) else None
-        if not isinstance(own, dict):
+        if not isinstance(chain, dict) or not isinstance(own := chain.get("remarks", {}), dict):
             continue  # said by the model
         for kind in sorted(own.keys() & common.keys()):
             rule = "must not be given: remarks.yaml has it for every family"

@@ -12,6 +12,7 @@ from typing import Self
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
+from collabbus.model.journal import thread_key
 from collabbus.model.thread import region_of
 from collabbus.sdk import Office, Rejected, Seen, follow
 from collabbus.sdk.listener import reader, seek
@@ -28,7 +29,7 @@ class _States(threading.Thread):
         self, installation: Installation, region: str, changed: threading.Condition
     ) -> None:
         super().__init__(name=f"states-{region}", daemon=True)
-        self.matters: dict[str, st.Matter] = {}
+        self.held: dict[str, st.Thread] = {}
         self.ended = threading.Event()
         self._changed = changed
         self._consumer = reader(installation.kafka_of(region), 10.0)
@@ -41,8 +42,8 @@ class _States(threading.Thread):
                 with self._changed:
                     for record in records:
                         key = record.key.decode()
-                        if key.startswith("m/") and record.value is not None:
-                            self.matters[key[2:]] = st.Matter.FromString(record.value)
+                        if key.startswith("t/") and record.value is not None:
+                            self.held[key] = st.Thread.FromString(record.value)
                     self._changed.notify_all()
         self._consumer.close(autocommit=False, timeout_ms=1000)
 
@@ -135,13 +136,11 @@ class KafkaStage:
                 lambda: event_id in self._events[region], timeout=ARRIVAL_S
             )
 
-    def await_matter(
-        self, region: str, matter_id: str, good: Callable[[st.Matter], bool]
-    ) -> st.Matter | None:
-        """Wait until a region's state of a matter is good; the last one seen if it never is."""
-        matters = self._states[region].matters
+    def await_thread(
+        self, region: str, matter_id: str, name: str, good: Callable[[st.Thread], bool]
+    ) -> st.Thread | None:
+        """Wait until a region's state of a thread is good; the last one seen if it never is."""
+        held, key = self._states[region].held, thread_key(matter_id, name)
         with self._changed:
-            self._changed.wait_for(
-                lambda: matter_id in matters and good(matters[matter_id]), timeout=ARRIVAL_S
-            )
-            return matters.get(matter_id)
+            self._changed.wait_for(lambda: key in held and good(held[key]), timeout=ARRIVAL_S)
+            return held.get(key)

@@ -26,8 +26,8 @@ class Teller:
         lifecycle = found.lifecycles.get(FAMILIES.get(family, "")) if found else None
         if lifecycle is None:
             return english
-        rule = lifecycle.opens.get(kind) or lifecycle.steps.get(kind) or lifecycle.remarks.get(kind)
-        return f"{rule.zh} {english}" if rule is not None else english
+        chinese = lifecycle.act_zh(kind)
+        return f"{chinese} {english}" if chinese else english
 
     def office(self, office: str, contract: bytes) -> str:
         """Name an office, `海淀院 beijing/haidian`."""
@@ -58,7 +58,8 @@ class Teller:
         """Name a state, `已受理 accepted`."""
         found = self._contracts.get(seen.envelope.contract)
         lifecycle = found.lifecycles.get(FAMILIES.get(seen.envelope.family, "")) if found else None
-        known = lifecycle.states.get(state) if lifecycle is not None else None
+        chain = lifecycle.chain(seen.envelope.thread) if lifecycle is not None else None
+        known = chain.states.get(state) if chain is not None else None
         return f"{known.zh} {state}" if known is not None else state
 
     def _region(self, region: str, contract: bytes) -> str:

@@ -18,9 +18,9 @@ from collab.v1 import link_pb2 as pb
 from collabbus.link import parcel as parcels
 from collabbus.link.evidence import verify_item
 from collabbus.link.parcel import ParcelError
-from collabbus.model import ids, rules
-from collabbus.model.journal import Region, body_digest
+from collabbus.model import addressing, ids, rules
 from collabbus.model.body import type_of
+from collabbus.model.journal import Region, body_digest
 from collabbus.model.rejection import Rejection
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import COPY, GUEST, LOCAL, TRACK, is_open, region_of
@@ -82,6 +82,7 @@ def admit(
     for participant in envelope.participants:
         if contract.network.office(participant.office) is None:
             raise Rejection("UNKNOWN_OFFICE", "participants", "not in the network")
+        addressing.check(contract.network, participant)
     if envelope.clock and envelope.type in _RULE:
         if not _RULE[envelope.type](matter, thread, envelope, body):
             raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor
 from google.protobuf.message import Message
@@ -29,9 +30,9 @@ def said(body: body_pb2.Body) -> Message:
     return found
 
 
-def value(message: Message, path: str) -> object:
+def value(message: Message, path: str) -> Any:
     """Give the value of a field, `model.model_id` for one within another."""
-    found: object = message
+    found: Any = message
     for name in path.split("."):
         found = getattr(found, name)
     return found

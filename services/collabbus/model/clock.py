@@ -25,7 +25,6 @@ from collabbus.model.rejection import Rejection
 from collabbus.model.thread import LOCAL, region_of
 from collabbus.model.where import Where
 
-
 RETRY_MS = 3_600_000
 """So often an escalation is looked at anew that waits for the awaited region to be heard."""
 NEVER_MS = 1 << 62
@@ -123,11 +122,7 @@ class Clock:
             if thread.claimed_ms and self._default(where) is not None:
                 found.append((thread.claimed_ms + 1, self._make_default))
         # Who has asked to leave has had its last word (rule 6).
-        if (
-            region_of(step.waits) == self._region.name
-            and waiter is not None
-            and not waiter.leaving
-        ):
+        if region_of(step.waits) == self._region.name and waiter is not None and not waiter.leaving:
             if not thread.overdue:
                 found.append((step.due_ms, self._overdue))
                 return found
@@ -226,7 +221,9 @@ class Clock:
             )
         )
         new = [] if threads.party(where.thread, to) is not None else [to]
-        self._say(where, body, time_ms, [ev.Participant(office=o, role=ev.ROLE_OBSERVER) for o in new])
+        self._say(
+            where, body, time_ms, [ev.Participant(office=o, role=ev.ROLE_OBSERVER) for o in new]
+        )
 
     def _target(self, where: Where, to: Target) -> str | None:
         network, awaited = where.contract.network, where.thread.step.awaits
@@ -235,19 +232,17 @@ class Clock:
             return office.parent if office is not None else None
         if network.linkage is None:
             return None
-        return (
-            network.linkage.office if to is Target.LINKAGE_OFFICE else network.linkage.conveners
-        )
+        return network.linkage.office if to is Target.LINKAGE_OFFICE else network.linkage.conveners
 
     def _make_default(self, where: Where, time_ms: int) -> None:
-        """Do what counts as done where nothing was: the claim has come, the step is open and due."""
+        """Do what counts as done where nothing was: it is claimed, and the step open and due."""
         thread, default = where.thread, self._default(where)
         if default is None:
             return
-        body = json_format.ParseDict({FIELD_OF[default.act]: dict(default.content)}, body_pb2.Body())
-        act = rules.Act(
-            default.act, thread.step.awaits, "clock", (), (), body, thread.step.number
+        body = json_format.ParseDict(
+            {FIELD_OF[default.act]: dict(default.content)}, body_pb2.Body()
         )
+        act = rules.Act(default.act, thread.step.awaits, "clock", (), (), body, thread.step.number)
         try:
             verdict = rules.judge(where, act)
         except Rejection:
@@ -286,6 +281,6 @@ class Clock:
         )
 
     def _occasion(self, thread: st.Thread) -> str:
-        """Give what tells this occasion from any other; a due time can come back by an extension."""
+        """Give what tells this occasion from any other; a due time can come back when extended."""
         step = thread.step
         return f"{step.number}/{step.due_ms}/{threads.last(thread, self._region.name)}"

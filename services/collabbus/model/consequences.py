@@ -133,7 +133,9 @@ class Consequences:
 
     def agreed(self, matter: st.Matter, sha256: bytes) -> bool:
         """Tell whether every track of a matter that wasn't left has agreed to a hash."""
-        found = [self._region.thread(matter.matter_id, name) for name in self._tracks(matter).threads]
+        found = [
+            self._region.thread(matter.matter_id, name) for name in self._tracks(matter).threads
+        ]
         return all(thread is None or thread.agreed == sha256 for thread in found)
 
     def _end_tracks(self, matter: st.Matter, envelope: ev.Envelope, now_ms: int) -> None:
@@ -146,9 +148,7 @@ class Consequences:
                 step=thread.step.number, reason=verbs_pb2.TRACK_END_REASON_MATTER_ENDED
             )
             body = body_pb2.Body(track_ended=ended)
-            self._journal.by_rule(
-                matter, thread, body, matter.host, now_ms, envelope.event_id
-            )
+            self._journal.by_rule(matter, thread, body, matter.host, now_ms, envelope.event_id)
             self._region.keep(matter, thread)
 
     # Copies ---------------------------------------------------------------------------------
@@ -277,4 +277,3 @@ class Consequences:
         )
         [record] = batch.sign([draft.SerializeToString()], self._region.identity.sign)
         self._journal.effects.submissions.append((matter.cause_matter.encode(), record))
-

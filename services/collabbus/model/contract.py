@@ -25,6 +25,7 @@ class Contract:
     network: Network
     lifecycles: Mapping[str, Lifecycle]
     """By family."""
+    calendar = __import__("collabbus.model.calendar").model.calendar.Calendar()
     hash: bytes
     """`contract_hash` of the two others."""
 

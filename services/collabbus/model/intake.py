@@ -11,7 +11,7 @@ from google.protobuf.message import DecodeError
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
-from collabbus.model import due, ids, routing, rules
+from collabbus.model import addressing, due, ids, rules
 from collabbus.model import thread as threads
 from collabbus.model.batch import MAX_SUBMISSION, Signatures
 from collabbus.model.body import said, type_of, value
@@ -234,7 +234,9 @@ class Intake:
         opened = draft.body.track_opened
         if type_of(draft.body) != "TrackOpened" or draft.thread != GUEST + opened.guest.id:
             raise Rejection(
-                "UNKNOWN_THREAD", "thread", f"a guest's thread opens with TrackOpened in {GUEST}<id>"
+                "UNKNOWN_THREAD",
+                "thread",
+                f"a guest's track, {GUEST}<id>, opens with TrackOpened",
             )
         if draft.office != matter.host:
             raise Rejection("NOT_ALLOWED", "office", f"guests are brought in by {matter.host!r}")
@@ -317,9 +319,7 @@ class Intake:
         self._consequences.follow(matter, thread, envelope, body, time_ms, draft.due_date)
         return envelope.event_id
 
-    def _own_act(
-        self, matter: st.Matter, thread: st.Thread, draft: sub.Draft, time_ms: int
-    ) -> str:
+    def _own_act(self, matter: st.Matter, thread: st.Thread, draft: sub.Draft, time_ms: int) -> str:
         """Record what the region asked of itself."""
         if self._region.name not in threads.members(thread):
             raise Rejection("NOT_A_PARTY", "office", f"{self._region.name} is no member any more")
@@ -373,16 +373,15 @@ class Intake:
             if network.office(sent.office) is None:
                 raise Rejection("UNKNOWN_OFFICE", "copies", f"{sent.office!r} isn't in the network")
         if draft.copies and where.thread.thread != MAIN:
-            raise Rejection("INVALID_FIELD", "copies", "copies are sent of what the main thread says")
+            raise Rejection("INVALID_FIELD", "copies", "only the main thread's acts are copied")
 
-    def _participants(
-        self, where: Where, draft: sub.Draft, kind: str
-    ) -> Sequence[ev.Participant]:
+    def _participants(self, where: Where, draft: sub.Draft, kind: str) -> Sequence[ev.Participant]:
         """Give the parties that the act brings in, each an office that the network has."""
         network, chain, thread = where.contract.network, where.chain, where.thread
         opens = kind in where.lifecycle.opens
         step, remark = chain.steps.get(kind), chain.remarks.get(kind)
-        named = [self._routed(where, draft, one) for one in draft.participants]
+        named = [ev.Participant(office=one.office, role=one.role) for one in draft.participants]
+        named += [addressing.addressed(network, one, draft) for one in draft.addressees]
         if step is not None and (step.forwards or step.assigns):
             office = str(value(said(draft.body), "office"))
             there = threads.party(thread, office)

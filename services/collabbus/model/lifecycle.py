@@ -42,7 +42,7 @@ class By(StrEnum):
     HOST = "host"
     """The office that opened the matter."""
     OBSERVER = "observer"
-    """A party that is neither awaited nor waiting."""
+    """A party that is neither awaited nor waiting, nor the host: who opened a matter stays."""
     REGION = "region"
     """The region's clock or its rules; never asked for by an office."""
 
@@ -357,6 +357,14 @@ class Lifecycle(_Entry):
     def chain(self, thread: str) -> Chain | None:
         """Give the rules of a thread by its name; None if the family has no such thread."""
         return self.main if thread == "main" else self.track
+
+    def act_zh(self, kind: str) -> str:
+        """Name a type of act in Chinese; empty for one that the family doesn't know."""
+        for chain in self.chains:
+            rule = self.opens.get(kind) or chain.steps.get(kind) or chain.remarks.get(kind)
+            if rule is not None:
+                return rule.zh
+        return ""
 
     def knows(self, kind: str) -> bool:
         """Tell whether the family has acts of this type."""

@@ -27,6 +27,7 @@ from collabbus.model.hierarchy import broken_rules
 from collabbus.model.jurisdiction import Area, Zone
 from collabbus.model.office import Code, Name, Office, OfficeId, Text, rule
 from collabbus.model.references import broken_references
+from collabbus.model.span import SpanText
 
 
 class UnknownOfficeError(CollabbusError):
@@ -102,6 +103,8 @@ class Network(BaseModel):
     """The document on which the alliance rests."""
     shards: Annotated[StrictInt, Field(ge=1, le=256)] = 16
     """Partitions of each topic, in every region; never changed once matters exist."""
+    deadlines: dict[str, SpanText] = {}
+    """Deadlines of this network's own, by `family.name`: how long instead of the lifecycle's."""
     convener: Rotation | None = None
     """Whose turn it is to call the regions together, where they take turns."""
     linkage: Linkage | None = None

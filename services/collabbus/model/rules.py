@@ -276,7 +276,7 @@ _MAY: dict[By, Callable[[Where, str], bool]] = {
     By.WAITER: lambda w, o: w.thread.step.waits == o,
     By.PARTY: lambda w, o: True,
     By.HOST: lambda w, o: w.matter.host == o,
-    By.OBSERVER: lambda w, o: o not in (w.thread.step.awaits, w.thread.step.waits),
+    By.OBSERVER: lambda w, o: o not in (w.thread.step.awaits, w.thread.step.waits, w.matter.host),
     By.REGION: lambda w, o: False,
 }
 
@@ -303,9 +303,7 @@ def check_once(rule: RemarkRule, where: Where, act: Act) -> None:
     Asked of a region's own offices alone: what two regions say at once is the same thing twice, and
     one effect.
     """
-    if rule.once and threads.has_once(
-        where.thread, threads.once_digest(rule.once, said(act.body))
-    ):
+    if rule.once and threads.has_once(where.thread, threads.once_digest(rule.once, said(act.body))):
         raise Rejection(
             "DUPLICATE", f"body.{rule.once[0]}", "the thread has it already: it counts once"
         )

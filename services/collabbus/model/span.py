@@ -27,11 +27,11 @@ class Unit(StrEnum):
 class Span(NamedTuple):
     """So many of a unit; written `10 working days`."""
 
-    count: int
+    number: int
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}"
+        return f"{self.number} {self.unit}"
 
     def after(self, day: date, calendar: Calendar) -> date:
         """Give the last day of a span that begins with the day after `day`.
@@ -39,18 +39,18 @@ class Span(NamedTuple):
         A month ends on the day of the same number, or on its last one where it is shorter.
         """
         if self.unit is Unit.WORKING_DAYS:
-            return calendar.after(day, self.count)
+            return calendar.after(day, self.number)
         if self.unit is Unit.MONTHS:
-            return months_after(day, self.count)
-        return day + timedelta(days=self.count)
+            return months_after(day, self.number)
+        return day + timedelta(days=self.number)
 
     def before(self, day: date, calendar: Calendar) -> date:
         """Give the day that lies so long before another."""
         if self.unit is Unit.WORKING_DAYS:
-            return calendar.before(day, self.count)
+            return calendar.before(day, self.number)
         if self.unit is Unit.MONTHS:
-            return months_after(day, -self.count)
-        return day - timedelta(days=self.count)
+            return months_after(day, -self.number)
+        return day - timedelta(days=self.number)
 
 
 def months_after(day: date, months: int) -> date:

@@ -201,9 +201,7 @@ def _answer(thread: st.Thread, envelope: ev.Envelope, kind: str) -> None:
             return
 
 
-def _extend(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _extend(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     day = parse_day(body.extended.due_date)
     if envelope.seen_step != thread.step.number or day is None:
         return
@@ -214,23 +212,17 @@ def _extend(
         thread.claimed_ms = 0
 
 
-def _overdue(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _overdue(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     if _same_due(thread, envelope, body.overdue.step, body.overdue.due_ms):
         thread.overdue = True
 
 
-def _escalated(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _escalated(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     if _same_due(thread, envelope, body.escalated.step, body.escalated.due_ms):
         thread.escalated = max(thread.escalated, body.escalated.level)
 
 
-def _claimed(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _claimed(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     if _same_due(thread, envelope, body.default_claimed.step, body.default_claimed.due_ms):
         thread.claimed_ms = now_ms
 
@@ -250,18 +242,14 @@ def _leave_asked(
             one.leaving = True
 
 
-def _left(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _left(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     covered = set(body.participant_left.additions)
     for one in thread.parties:
         if one.office == body.participant_left.office and one.addition in covered and one.leaving:
             one.left = True
 
 
-def _refused(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     refused = body.refused
     thread.freezes.add(
         refuser=envelope.origin,
@@ -271,16 +259,12 @@ def _refused(
     )
 
 
-def _ended(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _ended(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     if not thread.ended:
         thread.ended = body.track_ended.step
 
 
-def _linked(
-    thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int
-) -> None:
+def _linked(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     linked = body.linked
     for one in thread.links:
         if one.matter_id == linked.matter_id:

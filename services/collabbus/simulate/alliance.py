@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
+from collabbus.model.body import type_of
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
-from collabbus.model.thread import BODY_TYPES, MAIN, find, region_of
+from collabbus.model.thread import MAIN, region_of
 from collabbus.simulate.cast import Cast, cast
 from collabbus.simulate.node import Crashed, Node
 from collabbus.simulate.traffic import Traffic
@@ -138,7 +139,7 @@ class Alliance:
         for draft, value in zip(drafts, self.cast.sign(drafts, signer), strict=True):
             records.append((self.now_ms, draft.matter_id.encode(), value))
             self.accepted.append((node.name, draft))
-            kind = BODY_TYPES[draft.body.WhichOneof("kind") or ""]
+            kind = type_of(draft.body)
             self.tell(
                 f"{draft.office} submits {kind} {draft.submission_id} in {draft.matter_id[:6]}"
             )
@@ -146,7 +147,7 @@ class Alliance:
     def _drafts(self, node: Node) -> Sequence[sub.Draft]:
         rnd = self.rnd
         mine = [office for office in OFFICES if region_of(office) == node.name]
-        kept = [value for key, value in node.disk.state.items() if key.startswith("m/")]
+        kept = [key for key in node.disk.state if key.startswith("t/") and key.endswith(f"/{MAIN}")]
         if self._matters < self._most_matters or rnd.random() < 0.01:
             office = rnd.choice(mine)
             count = rnd.choice((1, 1, 2))
@@ -154,11 +155,12 @@ class Alliance:
             return [self.traffic.open(office, self.now_ms) for _ in range(count)]
         if not kept:
             return []
-        matter = st.Matter.FromString(rnd.choice(kept))
-        thread = find(matter, MAIN)
-        if thread is not None and not thread.step.awaits:  # over: seldom is something said there
-            matter = st.Matter.FromString(rnd.choice(kept))
-        draft = self.traffic.act(node.name, matter, self.now_ms)
+        key = rnd.choice(kept)
+        thread = st.Thread.FromString(node.disk.state[key])
+        if not thread.step.awaits:  # over: seldom is something said there
+            key = rnd.choice(kept)
+            thread = st.Thread.FromString(node.disk.state[key])
+        draft = self.traffic.act(node.name, key.split("/")[1], thread, self.now_ms)
         return [] if draft is None else [draft]
 
     def _tick(self, node: Node) -> None:

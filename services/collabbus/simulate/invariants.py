@@ -15,7 +15,17 @@ from collabbus.model.thread import LOCAL, members, party, picture, region_of
 from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.node import Node
 
-_PARTS = ("names", "steps", "overdues", "origins", "parties", "bound remarks", "freezes")
+_PARTS = (
+    "names",
+    "steps",
+    "the clock's words",
+    "hashes",
+    "origins",
+    "parties",
+    "bound remarks",
+    "freezes",
+    "links",
+)
 """Of a thread's picture, in its order."""
 
 
@@ -133,9 +143,10 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
 def _threads(node: Node) -> Iterator[tuple[str, st.Thread]]:
     """Give the threads that a node shares with others, each with its matter's id."""
     for key, value in node.disk.state.items():
-        if key.startswith("m/"):
-            matter = st.Matter.FromString(value)
-            yield from ((matter.matter_id, t) for t in matter.threads if t.thread != LOCAL)
+        kind, _, name = key.partition("/")
+        matter_id, _, thread = name.partition("/")
+        if kind == "t" and thread != LOCAL:
+            yield matter_id, st.Thread.FromString(value)
 
 
 def _steps(node: Node) -> Iterator[str]:

@@ -74,6 +74,8 @@ class Node:
         self._contracts = contracts
         self._shard = shard
         self._shards = shards
+        self._now_ms = 0
+        """The broker's time, as the inputs tell it."""
         self.start_record()
         self.start_dispatch()
 
@@ -116,6 +118,7 @@ class Node:
         while the node lives.
         """
         disk = self.disk
+        self._now_ms = max([self._now_ms, *(r[-1][0] for r in disk.inputs.values() if r)])
         positions = dict(disk.positions)
         done = 0
         while done < most:
@@ -156,6 +159,8 @@ class Node:
         disk.next_offset += 1  # a control record takes an offset
         disk.outcomes += [value for _, value in effects.outcomes]
         disk.quarantine += [value for _, value in effects.quarantine]
+        # Whatever the shard of their matter: here there is one.
+        disk.inputs[""] += [(self._now_ms, key, value) for key, value in effects.submissions]
         disk.leaves += [pb.Leaves.FromString(value) for _, value in effects.leaves]
         for waiting_key, waiting in effects.waiting:
             if waiting is None:

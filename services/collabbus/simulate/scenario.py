@@ -18,11 +18,10 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.document import read_document
 from collabbus.fault import ContractError, Fault
 from collabbus.model import ids
+from collabbus.model.body import FIELD_OF
 from collabbus.model.deadline import DAY_MS, day_of
-from collabbus.model.thread import BODY_TYPES, MAIN, find, picture, region_of
+from collabbus.model.thread import MAIN, picture, region_of
 from collabbus.wording import faults_of
-
-FIELD_OF = {kind: field for field, kind in BODY_TYPES.items()}
 
 
 class _Entry(BaseModel):
@@ -131,10 +130,10 @@ class Stage(Protocol):
     def await_event(self, region: str, matter_id: str, event_id: str) -> bool:
         """Wait until a region's log has an event; False if it doesn't come."""
 
-    def await_matter(
-        self, region: str, matter_id: str, good: Callable[[st.Matter], bool]
-    ) -> st.Matter | None:
-        """Wait until a region's state of a matter is good; the last one seen if it never is."""
+    def await_thread(
+        self, region: str, matter_id: str, name: str, good: Callable[[st.Thread], bool]
+    ) -> st.Thread | None:
+        """Wait until a region's state of a thread is good; the last one seen if it never is."""
 
 
 @dataclass
@@ -225,14 +224,12 @@ def _check(stage: Stage, act: Act, number: int, region: str, matter_id: str) -> 
         return []
     wanted = (act.then.step, act.then.state, act.then.awaits)
 
-    def now(matter: st.Matter) -> tuple[int, str, str]:
-        thread = find(matter, MAIN)
-        step = thread.step if thread is not None else ev.Step()
-        return step.number, step.state, step.awaits
+    def now(thread: st.Thread) -> tuple[int, str, str]:
+        return thread.step.number, thread.step.state, thread.step.awaits
 
-    matter = stage.await_matter(region, matter_id, lambda m: now(m) == wanted)
-    if matter is None or now(matter) != wanted:
-        found = now(matter) if matter is not None else None
+    thread = stage.await_thread(region, matter_id, MAIN, lambda t: now(t) == wanted)
+    if thread is None or now(thread) != wanted:
+        found = now(thread) if thread is not None else None
         return [f"act {number} ({act.says}): {region} holds {found}, expected {wanted}"]
     return []
 
@@ -243,12 +240,10 @@ def _end(played: Played, stage: Stage) -> None:
     longest: dict[str, tuple[object, ...]] = {}
     for region in ends.regions:
 
-        def arrived(matter: st.Matter) -> bool:
-            thread = find(matter, MAIN)
-            return thread is not None and thread.step.state == ends.state and not thread.held
+        def arrived(thread: st.Thread) -> bool:
+            return thread.step.state == ends.state and not thread.held
 
-        matter = stage.await_matter(region, played.matter_id, arrived)
-        thread = find(matter, MAIN) if matter is not None else None
+        thread = stage.await_thread(region, played.matter_id, MAIN, arrived)
         if thread is None:
             played.states[region] = "-"
             played.differences.append(f"{region} holds nothing of the matter")
@@ -262,12 +257,10 @@ def _end(played: Played, stage: Stage) -> None:
     total = max((_events(p) for p in longest.values()), default=0)
     for region in longest:
 
-        def complete(matter: st.Matter) -> bool:
-            thread = find(matter, MAIN)
-            return thread is not None and sum(o.last for o in thread.origins) >= total
+        def complete(thread: st.Thread) -> bool:
+            return sum(o.last for o in thread.origins) >= total
 
-        matter = stage.await_matter(region, played.matter_id, complete)
-        thread = find(matter, MAIN) if matter is not None else None
+        thread = stage.await_thread(region, played.matter_id, MAIN, complete)
         if thread is not None:
             longest[region] = picture(thread)
     if len(set(longest.values())) > 1:
@@ -275,5 +268,5 @@ def _end(played: Played, stage: Stage) -> None:
 
 
 def _events(shown: tuple[object, ...]) -> int:
-    origins = shown[3]
+    origins = shown[4]
     return sum(last for _, last, _ in origins)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.model.contract import Contract
+from collabbus.model.journal import thread_key
 from collabbus.model.thread import region_of
 from collabbus.simulate.cast import cast
 from collabbus.simulate.node import Node
@@ -60,16 +61,16 @@ class SimulatedStage:
         """Let time pass until the region's log has the event."""
         return self._until(lambda: event_id in self._events(region))
 
-    def await_matter(
-        self, region: str, matter_id: str, good: Callable[[st.Matter], bool]
-    ) -> st.Matter | None:
-        """Let time pass until the region's state of the matter is good."""
+    def await_thread(
+        self, region: str, matter_id: str, name: str, good: Callable[[st.Thread], bool]
+    ) -> st.Thread | None:
+        """Let time pass until the region's state of the thread is good."""
 
-        def found() -> st.Matter | None:
-            kept = self.nodes[region].disk.state.get("m/" + matter_id)
-            return None if kept is None else st.Matter.FromString(kept)
+        def found() -> st.Thread | None:
+            kept = self.nodes[region].disk.state.get(thread_key(matter_id, name))
+            return None if kept is None else st.Thread.FromString(kept)
 
-        self._until(lambda: (matter := found()) is not None and good(matter))
+        self._until(lambda: (thread := found()) is not None and good(thread))
         return found()
 
     def _events(self, region: str) -> set[str]:

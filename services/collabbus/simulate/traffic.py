@@ -15,7 +15,7 @@ from collabbus.model import ids
 from collabbus.model.deadline import DAY_MS, day_of
 from collabbus.model.lifecycle import By, Lifecycle
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import MAIN, find, pending, region_of
+from collabbus.model.thread import MAIN, pending, region_of
 
 Maker = Callable[[random.Random, int, Sequence[str]], body_pb2.Body]
 
@@ -127,12 +127,11 @@ class Traffic:
             draft.matter_id = ids.matter_id(office, draft.submission_id)
         return draft
 
-    def act(self, region: str, matter: st.Matter, now_ms: int) -> sub.Draft | None:
-        """Think of an act in a matter by an office of a region; mostly one that is allowed."""
+    def act(self, region: str, matter_id: str, thread: st.Thread, now_ms: int) -> sub.Draft | None:
+        """Think of an act in a thread by an office of a region; mostly one that is allowed."""
         rnd = self._rnd
-        thread = find(matter, MAIN)
         mine = [o for o in self._offices if region_of(o) == region]
-        if thread is None or not mine:
+        if not mine:
             return None
         parties = [p.office for p in thread.parties if not p.left and p.office in mine]
         if rnd.random() < 0.06:  # anybody, anything
@@ -146,7 +145,7 @@ class Traffic:
         else:
             return None
         draft = self._draft(office, now_ms, BODIES[kind](rnd, now_ms, self._offices))
-        draft.matter_id = matter.matter_id
+        draft.matter_id = matter_id
         if kind == "ParticipantAdded":
             draft.participants.add(office=rnd.choice(self._offices), role=ev.ROLE_OBSERVER)
         elif kind == "Forwarded" and rnd.random() < 0.7:  # to somebody who looks on already
@@ -166,7 +165,7 @@ class Traffic:
     def _steps(self, thread: st.Thread) -> list[str]:
         return [
             kind
-            for kind, rule in self._lifecycle.steps.items()
+            for kind, rule in self._lifecycle.main.steps.items()
             if thread.step.state in rule.from_
             and (rule.answers is None or pending(thread, rule.answers) is not None)
         ]
@@ -178,8 +177,8 @@ class Traffic:
             place = By.AWAITED if office == step.awaits else By.WAITER
         return [
             kind
-            for kind, rule in self._lifecycle.remarks.items()
-            if rule.by in (place, By.PARTY)
+            for kind, rule in self._lifecycle.main.remarks.items()
+            if rule.by in (place, By.PARTY, By.HOST)
             and (rule.answers is None or pending(thread, rule.answers) is not None)
         ]
 

@@ -11,12 +11,13 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class RoutingRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ROUTING_RULE_UNSPECIFIED: _ClassVar[RoutingRule]
-    ROUTING_RULE_OFFICE_NAMED: _ClassVar[RoutingRule]
     ROUTING_RULE_CROSS_DISTRICT: _ClassVar[RoutingRule]
     ROUTING_RULE_BONDED_ZONE: _ClassVar[RoutingRule]
     ROUTING_RULE_SPECIALITY: _ClassVar[RoutingRule]
-    ROUTING_RULE_AREA: _ClassVar[RoutingRule]
-    ROUTING_RULE_PROVINCIAL: _ClassVar[RoutingRule]
+    ROUTING_RULE_COMMON_SUPERIOR: _ClassVar[RoutingRule]
+    ROUTING_RULE_AREA_CONTACT: _ClassVar[RoutingRule]
+    ROUTING_RULE_LOCAL: _ClassVar[RoutingRule]
+    ROUTING_RULE_HEAD: _ClassVar[RoutingRule]
 
 class Family(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -96,12 +97,13 @@ class CopyRole(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     COPY_ROLE_COPY_TO: _ClassVar[CopyRole]
     COPY_ROLE_COPY_NOTIFY: _ClassVar[CopyRole]
 ROUTING_RULE_UNSPECIFIED: RoutingRule
-ROUTING_RULE_OFFICE_NAMED: RoutingRule
 ROUTING_RULE_CROSS_DISTRICT: RoutingRule
 ROUTING_RULE_BONDED_ZONE: RoutingRule
 ROUTING_RULE_SPECIALITY: RoutingRule
-ROUTING_RULE_AREA: RoutingRule
-ROUTING_RULE_PROVINCIAL: RoutingRule
+ROUTING_RULE_COMMON_SUPERIOR: RoutingRule
+ROUTING_RULE_AREA_CONTACT: RoutingRule
+ROUTING_RULE_LOCAL: RoutingRule
+ROUTING_RULE_HEAD: RoutingRule
 FAMILY_UNSPECIFIED: Family
 FAMILY_ASSISTANCE: Family
 FAMILY_CLUE: Family
