@@ -16,7 +16,8 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
 from collabbus.operate.kafka import Kafka
-from collabbus.simulate.scenario import Act, load, play
+from collabbus.simulate.play import play
+from collabbus.simulate.scenario import Act, load
 from collabbus.stage import KafkaStage
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
