@@ -1,8 +1,9 @@
 """Generate and check everything that is derived from the protobuf files.
 
-`python schemas/generate.py` writes `schemas/python/` anew; with `--check` it changes nothing and
-exits 1 when what is committed differs, when buf's linter or formatter objects, or when a change
-breaks readers of the baseline image `contracts/baseline.binpb`. `--baseline` moves the baseline.
+`python schemas/generate.py` writes `schemas/python/` and `docs/catalogue.md` anew; with `--check`
+it changes nothing and exits 1 when what is committed differs, when buf's linter or formatter
+objects, or when a change breaks readers of the baseline image `contracts/baseline.binpb`.
+`--baseline` moves the baseline.
 
 `buf/validate/validate.proto` isn't in the tree: its descriptor is taken from the installed
 protovalidate, so rules and validator are always of one version.
@@ -16,11 +17,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import catalogue
 from google.protobuf import descriptor_pb2
 from protovalidate._gen.buf.validate import validate_pb
 
 SCHEMAS = Path(__file__).parent
 BIN = Path(sys.executable).parent
+CATALOGUE = SCHEMAS.parent / "docs" / "catalogue.md"
 BASELINE = SCHEMAS.parent / "contracts" / "baseline.binpb"
 OURS = sorted(str(p.relative_to(SCHEMAS)) for p in SCHEMAS.glob("collab/**/*.proto"))
 VALIDATE = "buf/validate/validate.proto"
@@ -74,6 +77,7 @@ def main(arguments: list[str]) -> int:
         if "--check" not in arguments:
             image = generate(committed, work)
             run("buf", "format", "--write", ".")
+            CATALOGUE.write_text(catalogue.document(catalogue.read(image.read_bytes())), "utf-8")
             if "--baseline" in arguments or not BASELINE.exists():
                 BASELINE.write_bytes(image.read_bytes())
             return 0
@@ -91,6 +95,9 @@ def main(arguments: list[str]) -> int:
         }
         if changed:
             print("generated code is not current, run `make schemas`:", *sorted(map(str, changed)))
+            return 1
+        if CATALOGUE.read_text("utf-8") != catalogue.document(catalogue.read(image.read_bytes())):
+            print(f"{CATALOGUE.name} is not current, run `make schemas`")
             return 1
         run("buf", "format", "--diff", "--exit-code", ".")
         run("buf", "lint", str(image), "--config", "buf.yaml")

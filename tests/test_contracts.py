@@ -60,6 +60,16 @@ roles: [host, guest]
 """
 
 
+CALENDAR = """\
+version: 1
+source: none
+years:
+  "2026":
+    holidays: [2026-10-01, 2026-10-02]
+    workdays: [2026-10-10]
+"""
+
+
 class Lifecycle(BaseModel):
     """A stand-in: these tests are about files, not about what a lifecycle says."""
 
@@ -85,6 +95,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / name
         path.parent.mkdir()
         path.write_text(text, "utf-8")
+    (tmp_path / "calendar.yaml").write_text(CALENDAR, "utf-8")
     return tmp_path
 
 
@@ -365,6 +376,42 @@ def test_a_lifecycles_own_rules_are_reported_like_a_networks(
     assert faults(folder) == (Fault("lifecycles/assistance.yaml", key, value, rule, line),)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key", "value", "rule", "line"),
+    [
+        ("2026-10-02", "2026-10-32", 'years.2026.holidays[1]', '"2026-10-32"',
+         "must be a day that exists, such as 2026-10-01", 5),
+        ("2026-10-02", "2026-10-03", "years.2026.holidays", '["2026-10-01", "2026-10-03"]',
+         "must be Mondays to Fridays; 2026-10-03 is free as it is", 5),
+        ('"2026"', '"26"', "years.26", '"26"', 'must be a year in quotes, such as "2026"', 4),
+        ('"2026"', "2026", "years", "2026", "must have text as its keys; put other keys in quotes",
+         4),
+        ("version: 1", "version: one", "version", '"one"', "must be a whole number", 1),
+        ("version: 1", "versions: 1", "versions", "1",
+         "is not a key here: use one of version, source, years, or take it out", 1),
+        ("    workdays: [2026-10-10]\n", "", "years.2026.workdays", "nothing", "must be given", 4),
+    ],
+)  # fmt: skip
+def test_a_calendars_mistakes_are_reported_like_a_networks(
+    folder: Path, old: str, new: str, key: str, value: str, rule: str, line: int
+) -> None:
+    rewrite(folder, "calendar.yaml", replaced(old, new))
+    assert Fault("calendar.yaml", key, value, rule, line) in faults(folder)
+
+
+def test_without_a_calendar_nothing_is_loaded(folder: Path) -> None:
+    (folder / "calendar.yaml").unlink()
+    (fault,) = faults(folder)
+    assert (fault.file, fault.key) == ("calendar.yaml", "")
+    assert fault.rule.startswith("must be readable")
+
+
+def test_the_hash_shows_no_order_of_the_calendar(folder: Path) -> None:
+    before = load(folder).hash("pair")
+    rewrite(folder, "calendar.yaml", replaced("2026-10-01, 2026-10-02", "2026-10-02, 2026-10-01"))
+    assert load(folder).hash("pair") == before
+
+
 def test_a_family_has_one_lifecycle(folder: Path) -> None:
     (folder / "lifecycles/second.yaml").write_text(LIFECYCLE, "utf-8")
     assert faults(folder) == (
@@ -382,7 +429,9 @@ def test_a_file_with_another_ending_is_not_passed_over(folder: Path) -> None:
 
 
 def test_a_folder_without_contracts_is_reported(tmp_path: Path) -> None:
-    assert [fault.file for fault in faults(tmp_path)] == ["networks", "lifecycles"]
+    assert [fault.file for fault in faults(tmp_path)] == [
+        "networks", "lifecycles", "calendar.yaml",
+    ]  # fmt: skip
 
 
 def test_words_that_yaml_1_1_takes_for_truth_values_stay_words(folder: Path) -> None:
@@ -415,6 +464,9 @@ def test_the_hash_depends_on_no_comment_format_or_order(folder: Path) -> None:
         ("networks/pair.yaml", "source: none", "source: none\nshards: 4"),
         ("lifecycles/assistance.yaml", "days: 5", "days: 6"),
         ("lifecycles/assistance.yaml", "[host, guest]", "[host]"),
+        ("calendar.yaml", ", 2026-10-02", ""),
+        ("calendar.yaml", "[2026-10-10]", "[2026-10-11]"),
+        ("calendar.yaml", "version: 1", "version: 2"),
     ],
 )
 def test_a_change_of_meaning_changes_the_hash(folder: Path, file: str, old: str, new: str) -> None:
@@ -454,6 +506,7 @@ def test_a_pinned_contract_is_whole_and_cant_be_changed(folder: Path) -> None:
     contract = contracts.pin("pair")
     assert contract.network is contracts.networks["pair"]
     assert contract.hash == contracts.hash("pair")
+    assert contract.calendar is contracts.calendar
     assert list(contract.lifecycles) == ["assistance"]
     contracts.lifecycles.clear()
     assert list(contract.lifecycles) == ["assistance"]
@@ -474,4 +527,5 @@ def test_the_projects_own_contracts_have_no_fault() -> None:
     contracts = load(CONTRACTS)
     assert set(contracts.networks) >= {"jiangan", "jingjinji", "northwest"}
     assert contracts.lifecycles
+    assert contracts.calendar.last_year == 2026
     assert len(contracts.pin("jingjinji").hash) == 32

@@ -8,11 +8,17 @@ import shlex
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from collabbus.cli import app
+from collabbus.contracts import load
+from collabbus.model.jurisdiction import Area, Zone
+from collabbus.model.network import Network
+from collabbus.model.routing import Rule
 
 ROOT = Path(__file__).parent.parent
+NETWORKS = "docs/networks.md"
 READMES = ("README.md", "README.zh-CN.md")
 NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
@@ -67,6 +73,46 @@ def test_the_code_in_the_readme_names_only_what_exists(readme: str) -> None:
     exec(compile(module, readme, "exec"), {})  # noqa: S102 - our own README
 
 
+def rows(page: str, first: str) -> list[list[str]]:
+    """Give the cells of the table whose first heading is `first`, without the headings."""
+    text = (ROOT / page).read_text("utf-8")
+    table = text[text.index(f"| {first} |") :].split("\n\n")[0]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.split("\n")[2:]]
+
+
+def test_the_page_on_networks_lists_each_of_them_with_its_regions() -> None:
+    networks = load(ROOT / "contracts").networks
+    told = {
+        row[0].strip("`"): (row[1], set(row[2].split(", "))) for row in rows(NETWORKS, "network")
+    }
+    assert told == {name: (each.zh, set(each.regions)) for name, each in networks.items()}
+
+
+def test_the_page_on_networks_tells_every_rule_of_routing_in_its_order() -> None:
+    assert [(row[0].strip("`"), row[1]) for row in rows(NETWORKS, "rule")] == [
+        (str(rule), rule.zh) for rule in Rule
+    ]
+
+
+def test_the_entries_that_the_page_on_networks_shows_are_good() -> None:
+    text = (ROOT / NETWORKS).read_text("utf-8")
+    office, convener, places = (
+        yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    )
+    folder = ROOT / "contracts" / "networks"
+    northwest = yaml.safe_load((folder / "northwest.yaml").read_text("utf-8"))
+    assert northwest["convener"] == convener["convener"]
+    northwest["regions"]["qinghai"]["offices"] += office
+    assert Network.model_validate(northwest).superiors("qinghai/datong") == (
+        "qinghai/xining",
+        "qinghai/provincial",
+    )
+    jingjinji = load(ROOT / "contracts").networks["jingjinji"]
+    assert Zone.model_validate(places["zones"][0]) in jingjinji.regions["beijing"].zones
+    for area in places["areas"]:
+        Area.model_validate(area)
+
+
 def test_the_changelog_knows_the_version() -> None:
     version = re.search(
         r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE
@@ -76,8 +122,6 @@ def test_the_changelog_knows_the_version() -> None:
 
 
 def test_the_compose_file_is_valid() -> None:
-    import yaml
-
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
     assert set(compose["services"]) == {"kafka", "topics", "processor"}
 

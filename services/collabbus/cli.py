@@ -362,6 +362,7 @@ def contracts_check(contracts: Contracts = None) -> None:
     for name, network in found.networks.items():
         offices = sum(1 for _ in network.offices())
         print(f"{name} {network.zh}: {offices} offices, contract {found.hash(name).hex()[:16]}")
+    print(f"日历 calendar: up to {found.calendar.last_year}, version {found.calendar.version}")
     print(f"{len(found.lifecycles)} lifecycles, {len(scenarios)} scenarios")
 
 

@@ -1,4 +1,4 @@
-"""Contracts as they lie in files: networks and lifecycles, read and checked as a whole."""
+"""Contracts as they lie in files: networks, lifecycles, calendar, read and checked as a whole."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from collabbus.document import Document, read_document
 from collabbus.errors import CollabbusError
 from collabbus.fault import NOTHING, ContractError, Fault
+from collabbus.model.calendar import Calendar
 from collabbus.model.contract import Contract, contract_hash
 from collabbus.model.lifecycle import Lifecycle, Remarks
 from collabbus.model.network import Network
@@ -43,15 +44,17 @@ class Contracts:
     """By id."""
     lifecycles: dict[str, Lifecycle]
     """By family."""
+    calendar: Calendar
+    """Of working days; every network's."""
 
     def hash(self, network_id: str) -> bytes:
-        """Return the 32-byte hash of a network's contract: itself and all lifecycles.
+        """Return the 32-byte hash of a network's contract: itself, all lifecycles, the calendar.
 
         It is the same on every machine and depends on the meaning alone, not on comments,
         formatting or order; `collabbus.model.contract.contract_hash` says how it is made.
         Raises `UnknownNetworkError`.
         """
-        return contract_hash(self._network(network_id), self.lifecycles)
+        return contract_hash(self._network(network_id), self.lifecycles, self.calendar)
 
     def pin(self, network_id: str) -> Contract:
         """Return the contract of a network for the core: its own copy, that can't be changed.
@@ -62,6 +65,7 @@ class Contracts:
             network=self._network(network_id),
             lifecycles=MappingProxyType(dict(self.lifecycles)),
             hash=self.hash(network_id),
+            calendar=self.calendar,
         )
 
     def _network(self, network_id: str) -> Network:
@@ -72,7 +76,7 @@ class Contracts:
 
 
 def load(folder: Path) -> Contracts:
-    """Read `networks/*.yaml`, `lifecycles/*.yaml` and `remarks.yaml` under `folder`.
+    """Read `networks/*.yaml`, `lifecycles/*.yaml`, `remarks.yaml` and `calendar.yaml` of `folder`.
 
     When it returns, every file was read and holds to every rule. Raises `ContractError` with
     the faults of all files at once; nothing of a folder with a fault can be used.
@@ -104,9 +108,17 @@ def load(folder: Path) -> Contracts:
             continue
         holders[family] = document.file
         lifecycles[family] = lifecycle
-    if faults:
+    calendar = _calendar(folder, faults)
+    if faults or calendar is None:
         raise ContractError(faults)
-    return Contracts(networks, lifecycles)
+    return Contracts(networks, lifecycles, calendar)
+
+
+def _calendar(folder: Path, faults: list[Fault]) -> Calendar | None:
+    """Read the calendar; without one, deadlines would silently forget all holidays."""
+    document = read_document(folder / "calendar.yaml", "calendar.yaml")
+    faults.extend(document.faults)
+    return _parse(document, Calendar, faults) if document.is_read else None
 
 
 def _remarks(folder: Path, faults: list[Fault]) -> Mapping[str, Mapping[str, Any]]:

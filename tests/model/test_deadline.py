@@ -12,6 +12,7 @@ from collabbus.model.deadline import (
     day_of,
     days_after,
     end_of,
+    months_after,
     parse_day,
     rfc3339,
 )
@@ -57,6 +58,35 @@ def test_days_are_counted_from_the_day_in_china(at: datetime, days: int, due: da
 @given(times, some.integers(0, 3660))
 def test_days_after_is_the_end_of_the_day_so_many_days_on(time_ms: int, days: int) -> None:
     assert days_after(time_ms, days) == end_of(day_of(time_ms) + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 1, 31), 2, date(2026, 3, 31)),  # of the first day, not of what lay between
+        (date(2026, 11, 22), 2, date(2027, 1, 22)),
+        (date(2026, 12, 31), 0, date(2026, 12, 31)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 12, 15), 12, date(2027, 12, 15)),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last_of_the_month(
+    day: date, months: int, then: date
+) -> None:
+    assert months_after(day, months) == then
+
+
+@given(some.dates(date(1, 1, 1), date(9000, 1, 1)), some.integers(0, 1000))
+def test_no_month_is_left_out_and_no_day_comes_after_the_one_that_was_asked(
+    day: date, months: int
+) -> None:
+    then = months_after(day, months)
+    assert (then.year - day.year) * 12 + then.month - day.month == months
+    if then.day != day.day:
+        assert then.day < day.day
+        assert (then + timedelta(days=1)).day == 1
 
 
 @given(some.dates(date(1, 1, 1)))

@@ -86,7 +86,7 @@ def admit(
     if envelope.clock and envelope.type in _RULE:
         if not _RULE[envelope.type](matter, thread, envelope, body):
             raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")
-        return body, rules.Verdict(None, "")
+        return body, rules.Verdict(None, "keep")
     where = region.where(matter, thread)
     if where is None:
         raise Rejection("UNKNOWN_KIND", "family", "the contract has no such family or thread")
@@ -110,6 +110,20 @@ def admit(
     if _course(said) != _course(verdict.step):
         raise Rejection("WRONG_STEP", "step", "the step isn't the one that the rules give")
     return body, verdict
+
+
+def taken(
+    region: Region, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
+) -> tuple[body_pb2.Body, rules.Verdict]:
+    """Give the body of an event that is taken although the rules speak against it."""
+    body = _body_of(event, envelope)
+    where = region.where(matter, thread)
+    if where is None:
+        return body, rules.Verdict(None, "keep")
+    step = where.chain.steps.get(envelope.type)
+    if step is not None:
+        return body, rules.Verdict(None, step.deadline, step)
+    return body, rules.Verdict(None, "", where.chain.remarks.get(envelope.type))
 
 
 def _body_of(event: ev.Event, envelope: ev.Envelope) -> body_pb2.Body:
@@ -173,6 +187,7 @@ _RULE: dict[str, Callable[[st.Matter, st.Thread, ev.Envelope, body_pb2.Body], bo
     "TrackEnded": lambda m, t, e, b: _of_host(m, e) and e.thread.startswith(TRACK),
     "Copied": lambda m, t, e, b: _of_host(m, e) and e.thread.startswith(COPY),
     "Linked": lambda m, t, e, b: True,
+    "Archived": lambda m, t, e, b: _of_host(m, e) and not t.step.awaits,
     "Voided": lambda m, t, e, b: b.voided.origin == e.origin,
     "Released": lambda m, t, e, b: True,
 }

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 
+from google.protobuf.message import DecodeError
+
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collab.v1 import submission_pb2 as sub
@@ -16,6 +19,7 @@ from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import ParcelError
 from collabbus.model import admission
 from collabbus.model import thread as threads
+from collabbus.model.archive import Archive
 from collabbus.model.consequences import Consequences
 from collabbus.model.holding import Arrival, Holding
 from collabbus.model.journal import Journal, Region
@@ -32,6 +36,7 @@ class Arrivals:
         self._region = region
         self._journal = journal
         self._consequences = consequences
+        self._archive = Archive(region, journal)
         self._holding = Holding(region, journal)
         # Contracts come with a restart: what was too new for us may not be any more.
         self._too_new = self._holding.keys("CONTRACT")
@@ -120,6 +125,9 @@ class Arrivals:
             return
         if envelope.origin == self._region.name:
             return  # our own, handed on by another: the log has it
+        if self._archive.has(envelope.matter_id):
+            self._archive.late(event, envelope)
+            return
         arrival = self._place(peer, event, envelope, time_ms)
         kept = self._holding.digest(arrival)
         if kept is not None:
@@ -130,9 +138,14 @@ class Arrivals:
                 self._refuse(arrival, "NUMBER_CONFLICT")
                 self._region.keep(arrival.matter, arrival.thread)
             return
+        if envelope.type == "Voided":
+            self._void(arrival)
         if self._settle(arrival):
             self._release(arrival.matter, arrival.thread, time_ms)
-            self._region.keep(arrival.matter, arrival.thread)
+            if arrival.thread.archived:
+                self._archive.put(arrival.matter, arrival.thread)
+            else:
+                self._region.keep(arrival.matter, arrival.thread)
 
     def _place(self, peer: str, event: ev.Event, envelope: ev.Envelope, time_ms: int) -> Arrival:
         """Find the matter and thread of an event; new ones are shells until the opening comes."""
@@ -187,6 +200,37 @@ class Arrivals:
             matter, thread, event, envelope, body, time_ms, peer, verdict.rule, verdict.deadline
         )
         self._consequences.follow(matter, thread, envelope, body, time_ms)
+        return True
+
+    def _void(self, arrival: Arrival) -> None:
+        """Skip a number that its origin takes back, so that what comes after it can be applied."""
+        try:
+            voided = body_pb2.Body.FromString(arrival.event.body).voided
+        except DecodeError:
+            return  # refused as what it is when its turn comes
+        if voided.origin == arrival.envelope.origin:
+            self._holding.drop(arrival.matter, arrival.thread, voided.origin, voided.number)
+            threads.skip(arrival.thread, voided.origin, voided.number)
+
+    def force(
+        self, matter: st.Matter, thread: st.Thread, origin: str, number: int, now_ms: int
+    ) -> bool:
+        """Apply an event that was refused, as its refuser has asked; False if there is none.
+
+        Raises Rejection if it can't be read.
+        """
+        arrival = self._holding.take(matter, thread, origin, number, now_ms)
+        if arrival is None:
+            return False
+        body, verdict = admission.taken(
+            self._region, matter, thread, arrival.event, arrival.envelope
+        )
+        self._journal.lay_down(
+            matter, thread, arrival.event, arrival.envelope, body, now_ms, arrival.peer,
+            verdict.rule, verdict.deadline,
+        )  # fmt: skip
+        self._consequences.follow(matter, thread, arrival.envelope, body, now_ms)
+        self._release(matter, thread, now_ms)
         return True
 
     def _release(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:

@@ -49,6 +49,12 @@ def kinds_of(message: Message) -> tuple[str, ...]:
     return tuple(names.get(number, str(number)) for number in numbers)
 
 
+def details_field(message: Message, kind: str) -> str | None:
+    """Give the field that describes a kind, which by convention is named like it; None: no need."""
+    field = message.DESCRIPTOR.fields_by_name.get(kind.lower())
+    return field.name if field is not None and field.message_type is not None else None
+
+
 def kind_names(type_name: str) -> tuple[str, ...]:
     """Give all kinds of a type of opening, without the unspecified one."""
     field = body_pb2.Body.DESCRIPTOR.fields_by_name[FIELD_OF[type_name]]

@@ -17,12 +17,13 @@ from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model import due, rules
 from collabbus.model import thread as threads
+from collabbus.model.archive import Archive
 from collabbus.model.body import FIELD_OF
 from collabbus.model.consequences import Consequences
 from collabbus.model.journal import Journal, Region
 from collabbus.model.lifecycle import Default, Target
 from collabbus.model.rejection import Rejection
-from collabbus.model.thread import LOCAL, region_of
+from collabbus.model.thread import LOCAL, MAIN, region_of
 from collabbus.model.where import Where
 
 RETRY_MS = 3_600_000
@@ -37,6 +38,7 @@ class Clock:
         self._region = region
         self._journal = journal
         self._consequences = consequences
+        self._archive = Archive(region, journal)
         self._agenda: list[tuple[int, str]] = []
         self._noted: dict[str, tuple[int, ...]] = {}
         for key, value in region.store.items("t/"):
@@ -52,7 +54,7 @@ class Clock:
 
     def note(self, matter: st.Matter, thread: st.Thread) -> None:
         """Put what a thread will need of the clock on the agenda."""
-        if not thread.step.due_ms:
+        if not thread.step.due_ms and (thread.thread != MAIN or thread.step.awaits):
             return
         key = f"{matter.matter_id}/{thread.thread}"
         where = self._region.where(matter, thread)
@@ -101,10 +103,14 @@ class Clock:
         if matter is None or thread is None or where is None:
             return
         changed = False
-        while deeds := [deed for at, deed in self._deeds(where) if at <= time_ms]:
+        while not thread.archived and (
+            deeds := [deed for at, deed in self._deeds(where) if at <= time_ms]
+        ):
             changed = True
             deeds[0](where, time_ms)
-        if changed:
+        if thread.archived:
+            self._archive.put(matter, thread)
+        elif changed:
             self._region.keep(matter, thread)
 
     def _deeds(self, where: Where) -> list[tuple[int, Callable[[Where, int], None]]]:
@@ -112,7 +118,11 @@ class Clock:
         thread = where.thread
         step = thread.step
         found: list[tuple[int, Callable[[Where, int], None]]] = []
-        if thread.freezes or thread.ended or not step.due_ms:
+        if thread.freezes or thread.ended:
+            return found
+        if not step.due_ms:
+            if self._is_over(where):
+                found.append((due.archive_ms(where), self._put_away))
             return found
         waiter = threads.party(thread, step.waits)
         if region_of(step.awaits) == self._region.name:
@@ -132,6 +142,23 @@ class Clock:
             if level is not None:
                 found.append((self._escalate_ms(where, level), self._escalate))
         return found
+
+    def _is_over(self, where: Where) -> bool:
+        """Tell whether the thread is a main one that has ended, hosted here, with nothing held."""
+        thread = where.thread
+        ended = thread.thread == MAIN and thread.HasField("step") and not thread.step.awaits
+        return ended and region_of(where.matter.host) == self._region.name and not thread.held
+
+    def _put_away(self, where: Where, time_ms: int) -> None:
+        archived = verbs_pb2.Archived(final_state=where.thread.step.state)
+        self._journal.by_rule(
+            where.matter,
+            where.thread,
+            body_pb2.Body(archived=archived),
+            where.matter.host,
+            time_ms,
+            occasion="archived",
+        )
 
     def _default(self, where: Where) -> Default | None:
         """Give the default outcome of the step that is open, if the contract has one."""

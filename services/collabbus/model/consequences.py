@@ -123,24 +123,19 @@ class Consequences:
             participants=[ev.Participant(office=o, role=r) for o, r in parties.items()],
         )
         self._region.keep(matter, thread)
-        tracks = self._tracks(matter)
-        tracks.threads.append(name)
-        self._region.store.put("k/" + matter.matter_id, tracks.SerializeToString())
         return opened.event_id
 
-    def _tracks(self, matter: st.Matter) -> st.Tracks:
-        return st.Tracks.FromString(self._region.store.get("k/" + matter.matter_id) or b"")
+    def _tracks(self, matter: st.Matter) -> list[str]:
+        return [n for n in self._region.others(matter.matter_id) if n.startswith(TRACK)]
 
     def agreed(self, matter: st.Matter, sha256: bytes) -> bool:
         """Tell whether every track of a matter that wasn't left has agreed to a hash."""
-        found = [
-            self._region.thread(matter.matter_id, name) for name in self._tracks(matter).threads
-        ]
+        found = [self._region.thread(matter.matter_id, name) for name in self._tracks(matter)]
         return all(thread is None or thread.agreed == sha256 for thread in found)
 
     def _end_tracks(self, matter: st.Matter, envelope: ev.Envelope, now_ms: int) -> None:
         """End what is open, each at the step that the host has seen: what crosses is late."""
-        for name in self._tracks(matter).threads:
+        for name in self._tracks(matter):
             thread = self._region.thread(matter.matter_id, name)
             if thread is None or thread.ended or not thread.step.awaits:
                 continue

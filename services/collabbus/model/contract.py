@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from collabbus.model.calendar import WEEKENDS, Calendar
 from collabbus.model.lifecycle import Lifecycle
 from collabbus.model.network import Network
 
@@ -25,34 +26,40 @@ class Contract:
     network: Network
     lifecycles: Mapping[str, Lifecycle]
     """By family."""
-    calendar = __import__("collabbus.model.calendar").model.calendar.Calendar()
     hash: bytes
-    """`contract_hash` of the two others."""
+    """`contract_hash` of all the others."""
+    calendar: Calendar = WEEKENDS
 
 
-def contract_hash(network: Network, lifecycles: Mapping[str, Lifecycle]) -> bytes:
+def contract_hash(
+    network: Network, lifecycles: Mapping[str, Lifecycle], calendar: Calendar = WEEKENDS
+) -> bytes:
     """Return the SHA-256, 32 bytes, of the contract's canonical form.
 
     The canonical form is JSON in UTF-8 without blanks, the keys of each object in the order of
-    their code points: `{"format":"collabbus-contract-1","lifecycles":{<family>:...},
+    their code points: `{"calendar":...,"format":"collabbus-contract-1","lifecycles":{<family>:...},
     "network":...}`, keys named as in the files. It is made from the validated models, so that
     comments, formatting and the order of keys, offices, regions and files don't show; sets are
     arrays in the order of their elements' JSON, lists keep their order. A field that has its
-    default is left out: one that a later version adds doesn't change the hash of the contracts
-    that don't use it. A default must therefore never change.
+    default is left out, as is a calendar that covers no year: one that a later version adds
+    doesn't change the hash of the contracts that don't use it. A default must therefore never
+    change.
     """
-    return hashlib.sha256(canonical_form(network, lifecycles)).digest()
+    return hashlib.sha256(canonical_form(network, lifecycles, calendar)).digest()
 
 
-def canonical_form(network: Network, lifecycles: Mapping[str, Lifecycle]) -> bytes:
+def canonical_form(
+    network: Network, lifecycles: Mapping[str, Lifecycle], calendar: Calendar = WEEKENDS
+) -> bytes:
     """Return the bytes over which `contract_hash` is taken."""
-    return _json(
-        {
-            "format": FORMAT,
-            "network": _plain(network),
-            "lifecycles": {family: _plain(each) for family, each in lifecycles.items()},
-        }
-    ).encode()
+    whole = {
+        "format": FORMAT,
+        "network": _plain(network),
+        "lifecycles": {family: _plain(each) for family, each in lifecycles.items()},
+    }
+    if calendar.years:
+        whole["calendar"] = _plain(calendar)
+    return _json(whole).encode()
 
 
 def _json(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -24,6 +25,16 @@ def day_of(time_ms: int) -> date:
 def days_after(time_ms: int, days: int) -> int:
     """Give 24:00 (UTC+8) of the day that lies `days` calendar days after a time."""
     return ((time_ms + _OFFSET_MS) // DAY_MS + days + 1) * DAY_MS - _OFFSET_MS
+
+
+def months_after(day: date, months: int) -> date:
+    """Give the day so many calendar months after a day, or the last of a month that is too short.
+
+    One month after 31 January is the last day of February. Raises ValueError beyond the years 1
+    to 9999.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def parse_day(text: str) -> date | None:

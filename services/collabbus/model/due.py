@@ -66,6 +66,12 @@ def escalation_ms(where: Where, level: int) -> tuple[int, int]:
     return end_of(day), end_of(rule.escalate[level].grace.after(day, calendar))
 
 
+def archive_ms(where: Where) -> int:
+    """Give when a matter that has ended is archived."""
+    span = where.lifecycle.archive_after
+    return _after(where, where.thread.stepped_ms, span)
+
+
 def _after(where: Where, recorded_ms: int, span: Span) -> int:
     return end_of(span.after(day_of(recorded_ms), where.contract.calendar))
 

@@ -81,9 +81,8 @@ class Holding:
 
     def lift(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> Arrival | None:
         """Take out one event that waits for nothing any more; None if there is none."""
-        for place, held in enumerate(thread.held):
-            key = _key(matter, thread, held)
-            kept = self._kept(key)
+        for held in thread.held:
+            kept = self._kept(_key(matter, thread, held))
             if kept is None or kept.code == "REFUSED":
                 continue
             envelope = ev.Envelope.FromString(kept.event.envelope)
@@ -91,12 +90,31 @@ class Holding:
                 self._region.pinned.get(envelope.contract) is None
             ):
                 continue
+            return self.take(matter, thread, held.origin, held.number, time_ms)
+        return None
+
+    def take(
+        self, matter: st.Matter, thread: st.Thread, origin: str, number: int, time_ms: int
+    ) -> Arrival | None:
+        """Take out what is held under a number, whatever it waits for; None if nothing is."""
+        for place, held in enumerate(thread.held):
+            if (held.origin, held.number) != (origin, number):
+                continue
+            key = _key(matter, thread, held)
+            kept = self._kept(key)
             del thread.held[place]
             self._region.store.drop(key)
             self._journal.effects.waiting.append((key.encode(), None))
+            if kept is None:
+                return None
             self._count(kept.peer, -1)
+            envelope = ev.Envelope.FromString(kept.event.envelope)
             return Arrival(kept.peer, matter, thread, kept.event, envelope, time_ms)
         return None
+
+    def drop(self, matter: st.Matter, thread: st.Thread, origin: str, number: int) -> None:
+        """Forget what is held under a number."""
+        self.take(matter, thread, origin, number, 0)
 
     def _kept(self, key: str) -> st.HeldEvent | None:
         kept = self._region.store.get(key)

@@ -11,8 +11,11 @@ from google.protobuf.message import DecodeError
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collab.v1 import verbs_pb2
 from collabbus.model import addressing, due, ids, rules
 from collabbus.model import thread as threads
+from collabbus.model.archive import Archive
+from collabbus.model.arrivals import Arrivals
 from collabbus.model.batch import MAX_SUBMISSION, Signatures
 from collabbus.model.body import said, type_of, value
 from collabbus.model.consequences import Consequences
@@ -35,10 +38,14 @@ REGION_ACTS = ("Linked", "Voided", "Released")
 class Intake:
     """Decides submissions."""
 
-    def __init__(self, region: Region, journal: Journal, consequences: Consequences) -> None:
+    def __init__(
+        self, region: Region, journal: Journal, consequences: Consequences, arrivals: Arrivals
+    ) -> None:
         self._region = region
         self._journal = journal
         self._consequences = consequences
+        self._arrivals = arrivals
+        self._archive = Archive(region, journal)
         self._signatures = Signatures(region.keys)
 
     def take(self, key: bytes, value: bytes, submission: sub.Submission, time_ms: int) -> None:
@@ -156,6 +163,10 @@ class Intake:
         violations = protovalidate.collect_violations(draft, fail_fast=True)
         if violations:
             raise _violated(violations[0])
+        if self._archive.has(draft.matter_id):
+            raise Rejection(
+                "ARCHIVED", "matter_id", "the matter is archived: open another, linked to it"
+            )
         main = thread if draft.thread == MAIN else self._region.thread(draft.matter_id, MAIN)
         if matter is None or main is None or not threads.is_open(main):
             matter, thread = matter or st.Matter(matter_id=draft.matter_id), st.Thread(thread=MAIN)
@@ -321,8 +332,14 @@ class Intake:
 
     def _own_act(self, matter: st.Matter, thread: st.Thread, draft: sub.Draft, time_ms: int) -> str:
         """Record what the region asked of itself."""
-        if self._region.name not in threads.members(thread):
-            raise Rejection("NOT_A_PARTY", "office", f"{self._region.name} is no member any more")
+        own = self._region.name
+        if own not in threads.members(thread):
+            raise Rejection("NOT_A_PARTY", "office", f"{own} is no member any more")
+        step = None
+        if draft.body.HasField("voided"):
+            step = self._before_voided(thread, draft.body.voided)
+        elif draft.body.HasField("released"):
+            self._check_released(thread, draft.body.released)
         envelope = self._journal.own(
             matter,
             thread,
@@ -331,6 +348,8 @@ class Intake:
             office=draft.office,
             recorded_ms=time_ms,
             clock=True,
+            step=step,
+            deadline="keep",
             officer=draft.officer,
             causation=ev.Causation(
                 submission_id=draft.submission_id,
@@ -338,7 +357,38 @@ class Intake:
                 matter_id=draft.cause.matter_id,
             ),
         )
+        if draft.body.HasField("released"):
+            freed = draft.body.released
+            self._arrivals.force(matter, thread, freed.origin, freed.number, time_ms)
         return envelope.event_id
+
+    def _before_voided(self, thread: st.Thread, voided: verbs_pb2.Voided) -> ev.Step | None:
+        """Give the step at which the thread stands once an event of this region is void."""
+        own = self._region.name
+        if voided.origin != own or not any(
+            (one.origin, one.number) == (own, voided.number) for one in thread.freezes
+        ):
+            raise Rejection(
+                "NOTHING_PENDING", "body.number", f"nobody refused number {voided.number} of {own}"
+            )
+        if (thread.stepped_by, thread.stepped_number) != (own, voided.number):
+            return None
+        step = ev.Step()
+        step.CopyFrom(thread.before)
+        step.number = thread.step.number + 1
+        return step
+
+    def _check_released(self, thread: st.Thread, released: verbs_pb2.Released) -> None:
+        own = self._region.name
+        if not any(
+            (one.refuser, one.origin, one.number) == (own, released.origin, released.number)
+            for one in thread.freezes
+        ):
+            raise Rejection(
+                "NOTHING_PENDING",
+                "body.number",
+                f"{own} hasn't refused number {released.number} of {released.origin}",
+            )
 
     def _check_own(
         self,

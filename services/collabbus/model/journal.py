@@ -75,8 +75,16 @@ class Region:
         key, header = "m/" + matter.matter_id, matter.SerializeToString()
         if self.store.get(key) != header:
             self.store.put(key, header)
-        self.store.put(thread_key(matter.matter_id, thread.thread), thread.SerializeToString())
+        key = thread_key(matter.matter_id, thread.thread)
+        if thread.thread != MAIN and self.store.get(key) is None:
+            others = st.Threads(names=[*self.others(matter.matter_id), thread.thread])
+            self.store.put("k/" + matter.matter_id, others.SerializeToString())
+        self.store.put(key, thread.SerializeToString())
         self.touched[matter.matter_id, thread.thread] = matter, thread
+
+    def others(self, matter_id: str) -> Sequence[str]:
+        """Give the names of a matter's threads beside the main one, in the order they came."""
+        return st.Threads.FromString(self.store.get("k/" + matter_id) or b"").names
 
 
 def thread_key(matter_id: str, name: str) -> str:
@@ -176,9 +184,7 @@ class Journal:
             matter.kinds[:] = kinds_of(said(body))
             matter.cause_matter = envelope.causation.matter_id
             matter.cause_event = envelope.causation.event_id
-        self.effects.events.append(
-            (envelope.matter_id.encode(), event.SerializeToString(), headers(envelope))
-        )
+        self.record_late(event, envelope)
         self.effects.crossed.append(
             Crossed(
                 FAMILIES[envelope.family],
@@ -186,6 +192,12 @@ class Journal:
                 direction,
                 -1 if direction == "own" else max(0, now_ms - envelope.recorded_ms),
             )
+        )
+
+    def record_late(self, event: ev.Event, envelope: ev.Envelope) -> None:
+        """Write an event to the log, and nothing else: its matter is over."""
+        self.effects.events.append(
+            (envelope.matter_id.encode(), event.SerializeToString(), headers(envelope))
         )
 
     def by_rule(

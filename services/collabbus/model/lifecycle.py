@@ -144,7 +144,7 @@ class Kind(_Entry):
     rows: tuple[Annotated[int, Field(ge=1, le=78)], ...] = Field(min_length=1)
     """The rows of the table of mechanisms that it carries."""
     details: str | None = None
-    """The field of the body that describes it and must then be filled in."""
+    """The field of the body that describes it and must then be filled in, if it isn't named so."""
     requires: tuple[str, ...] = ()
     deadline: str | None = None
     """A deadline of its own for the first step."""

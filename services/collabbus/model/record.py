@@ -49,8 +49,8 @@ class Recorder:
         self.region = region
         self.journal = Journal(region)
         consequences = Consequences(region, self.journal)
-        self._intake = Intake(region, self.journal, consequences)
         self._arrivals = Arrivals(region, self.journal, consequences)
+        self._intake = Intake(region, self.journal, consequences, self._arrivals)
         self.clock = Clock(region, self.journal, consequences)
         self._failure = ""
 

@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model import thread as threads
-from collabbus.model.body import kinds_of, said, value
+from collabbus.model.body import details_field, kinds_of, said, value
 from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
 from collabbus.model.routing import may_assign
@@ -115,11 +115,10 @@ def _open(where: Where, act: Act) -> Verdict:
     _require(opening.requires, act)
     for name, kind in kinds.items():
         _require(kind.requires, act)
-        if kind.details is not None and not said(act.body).HasField(kind.details):
+        field = kind.details or details_field(said(act.body), name)
+        if field is not None and not said(act.body).HasField(field):
             raise Rejection(
-                "MISSING_FIELD",
-                f"body.{kind.details}",
-                f"kind {name} needs the field body.{kind.details}",
+                "MISSING_FIELD", f"body.{field}", f"kind {name} needs the field body.{field}"
             )
     state = _first_state(opening, kinds, act)
     executor = next((p.office for p in act.participants if p.role == ev.ROLE_EXECUTOR), act.office)

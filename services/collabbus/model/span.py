@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
@@ -11,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer
 
 from collabbus.model.calendar import Calendar
+from collabbus.model.deadline import months_after
 from collabbus.model.office import rule
 
 _WRITTEN = re.compile(r"([1-9][0-9]{0,3}) (days?|working days?|months?)")
@@ -39,7 +39,7 @@ class Span(NamedTuple):
         A month ends on the day of the same number, or on its last one where it is shorter.
         """
         if self.unit is Unit.WORKING_DAYS:
-            return calendar.after(day, self.number)
+            return calendar.workdays_after(day, self.number)
         if self.unit is Unit.MONTHS:
             return months_after(day, self.number)
         return day + timedelta(days=self.number)
@@ -47,16 +47,10 @@ class Span(NamedTuple):
     def before(self, day: date, calendar: Calendar) -> date:
         """Give the day that lies so long before another."""
         if self.unit is Unit.WORKING_DAYS:
-            return calendar.before(day, self.number)
+            return calendar.workdays_before(day, self.number)
         if self.unit is Unit.MONTHS:
             return months_after(day, -self.number)
         return day - timedelta(days=self.number)
-
-
-def months_after(day: date, months: int) -> date:
-    """Give the day of the same number some months later, or the last one of a shorter month."""
-    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def _read(value: Any) -> Any:

@@ -6,7 +6,7 @@ one event, and gives the same in every region (design, section 4).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from google.protobuf.message import Message
@@ -116,7 +116,8 @@ def apply(
         )
     if envelope.HasField("step"):
         _move(thread, envelope, body, rule, deadline)
-        return
+        if envelope.type != "Voided":  # its step is the one before, written anew
+            return
     if isinstance(rule, RemarkRule):
         if rule.proposes:
             thread.proposed = value(said(body), "sha256")
@@ -132,13 +133,17 @@ def apply(
 
 
 def _count(thread: st.Thread, envelope: ev.Envelope, leaf: bytes) -> None:
-    for origin in thread.origins:
-        if origin.region == envelope.origin:
-            break
-    else:
-        origin = thread.origins.add(region=envelope.origin)
+    origin = _origin(thread, envelope.origin)
     origin.last = envelope.number
     origin.digests += leaf[:DIGEST]
+    _skip_voided(thread, envelope.origin)
+
+
+def _origin(thread: st.Thread, region: str) -> st.Origin:
+    for origin in thread.origins:
+        if origin.region == region:
+            return origin
+    return thread.origins.add(region=region)
 
 
 def _move(
@@ -157,6 +162,8 @@ def _move(
         thread.deadline = deadline
     thread.reminded = thread.overdue = False
     thread.escalated = 0
+    thread.before.CopyFrom(thread.step)
+    thread.stepped_by, thread.stepped_number = envelope.origin, envelope.number
     thread.step.CopyFrom(envelope.step)
     thread.stepped_ms = envelope.recorded_ms
     thread.claimed_ms = 0
@@ -249,6 +256,31 @@ def _left(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms:
             one.left = True
 
 
+def skip(thread: st.Thread, region: str, number: int) -> None:
+    """Count a number that its origin has voided as applied, now or when its turn comes."""
+    if number <= last(thread, region):
+        return
+    thread.voided.add(origin=region, number=number)
+    _skip_voided(thread, region)
+
+
+def _skip_voided(thread: st.Thread, region: str) -> None:
+    """Pass over the voided numbers that come next."""
+    while True:
+        following = last(thread, region) + 1
+        places = [
+            place
+            for place, one in enumerate(thread.voided)
+            if (one.origin, one.number) == (region, following)
+        ]
+        if not places:
+            return
+        del thread.voided[places[0]]
+        origin = _origin(thread, region)
+        origin.last = following
+        origin.digests += bytes(DIGEST)
+
+
 def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     refused = body.refused
     thread.freezes.add(
@@ -259,9 +291,29 @@ def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_
     )
 
 
+def _voided(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
+    voided = body.voided
+    _thaw(thread, lambda one: (one.origin, one.number) == (voided.origin, voided.number))
+
+
+def _released(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
+    freed = envelope.origin, body.released.origin, body.released.number
+    _thaw(thread, lambda one: (one.refuser, one.origin, one.number) == freed)
+
+
+def _thaw(thread: st.Thread, matches: Callable[[st.Freeze], bool]) -> None:
+    for place in reversed(range(len(thread.freezes))):
+        if matches(thread.freezes[place]):
+            del thread.freezes[place]
+
+
 def _ended(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     if not thread.ended:
         thread.ended = body.track_ended.step
+
+
+def _archived(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
+    thread.archived = True
 
 
 def _linked(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
@@ -288,14 +340,12 @@ _REMARKS = {
     "LeaveAsked": _leave_asked,
     "ParticipantLeft": _left,
     "Refused": _refused,
+    "Voided": _voided,
+    "Released": _released,
     "TrackEnded": _ended,
     "Linked": _linked,
+    "Archived": _archived,
 }
-
-
-def dormant(thread: st.Thread) -> bool:
-    """Tell whether nobody owes anything in the thread any more, whatever its step says."""
-    return bool(thread.ended)
 
 
 def picture(thread: st.Thread) -> tuple[object, ...]:

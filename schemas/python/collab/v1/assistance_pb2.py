@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x63ollab/v1/assistance.proto\x12\tcollab.v1\x1a\x1b\x62uf/validate/validate.proto\"\xeb\x06\n\x13\x41ssistanceRequested\x12?\n\x05kinds\x18\x01 \x03(\x0e\x32\x19.collab.v1.AssistanceKindB\x15\xbaH\x12\x92\x01\x0f\x08\x01\x10\x10\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x1b\n\x07subject\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08\x12\x17\n\x05place\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\x12%\n\tquestions\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\x80\x01\"\x07r\x05\x10\x01\x18\x80\x10\x12\x31\n\x05needs\x18\x05 \x03(\x0e\x32\x0f.collab.v1.NeedB\x11\xbaH\x0e\x92\x01\x0b\x10\x10\"\x07\x82\x01\x04\x10\x01 \x00\x12\x17\n\x04note\x18\x06 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x01\x12+\n\x07\x61nnexes\x18\x07 \x03(\x0b\x32\x10.collab.v1.AnnexB\x08\xbaH\x05\x92\x01\x02\x10@\x12*\n\x05query\x18\x14 \x01(\x0b\x32\x1b.collab.v1.InformationQuery\x12+\n\x0brestoration\x18\x15 \x01(\x0b\x32\x16.collab.v1.Restoration\x12%\n\x08guidance\x18\x16 \x01(\x0b\x32\x13.collab.v1.Guidance\x12\x38\n\x12\x65\x61rly_intervention\x18\x17 \x01(\x0b\x32\x1c.collab.v1.EarlyIntervention\x12\x32\n\x0fopinion_hearing\x18\x18 \x01(\x0b\x32\x19.collab.v1.OpinionHearing\x12>\n\x15supplementary_inquiry\x18\x19 \x01(\x0b\x32\x1f.collab.v1.SupplementaryInquiry\x12*\n\x0b\x66ile_access\x18\x1a \x01(\x0b\x32\x15.collab.v1.FileAccess\x12\x34\n\x10\x65mployment_query\x18\x1b \x01(\x0b\x32\x1a.collab.v1.EmploymentQuery\x12\x1b\n\x03\x61id\x18\x1c \x01(\x0b\x32\x0e.collab.v1.Aid\x12(\n\nexpert_aid\x18\x1d \x01(\x0b\x32\x14.collab.v1.ExpertAid\x12\x39\n\rinternational\x18\x1e \x01(\x0b\x32\".collab.v1.InternationalAssistance\x12+\n\x0bsupervision\x18\x1f \x01(\x0b\x32\x16.collab.v1.Supervision\":\n\x05\x41nnex\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x17\n\x06sha256\x18\x02 \x01(\x0c\x42\x07\xbaH\x04z\x02h \"\x9a\x01\n\x0bSupervision\x12\x1a\n\x06person\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x36\n\tfrom_date\x18\x02 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\x12\x37\n\nuntil_date\x18\x03 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"J\n\x10InformationQuery\x12\x19\n\x05query\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80 \x12\x1b\n\x07purpose\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08\"\xe3\x01\n\x0bRestoration\x12@\n\x07methods\x18\x01 \x03(\x0e\x32\x1c.collab.v1.RestorationMethodB\x11\xbaH\x0e\x92\x01\x0b\x08\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x18\n\x04site\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x04\x12\x0f\n\x07\x61rea_m2\x18\x03 \x01(\x04\x12\x19\n\x07obligor\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x18\n\x10\x63ompensation_fen\x18\x05 \x01(\x04\x12\x32\n\nmilestones\x18\x06 \x03(\x0b\x32\x14.collab.v1.MilestoneB\x08\xbaH\x05\x92\x01\x02\x10@\"]\n\tMilestone\x12\x19\n\x05title\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x35\n\x08\x64ue_date\x18\x02 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"=\n\x08Guidance\x12\x19\n\x05issue\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80@\x12\x16\n\x04\x61rea\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\"U\n\x11\x45\x61rlyIntervention\x12$\n\x12\x65vidence_questions\x18\x01 \x03(\tB\x08\xbaH\x05\x92\x01\x02\x10@\x12\x1a\n\x08\x61ttendee\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\"+\n\x0eOpinionHearing\x12\x19\n\x05stage\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\"I\n\x14SupplementaryInquiry\x12\x16\n\x04gaps\x18\x01 \x03(\tB\x08\xbaH\x05\x92\x01\x02\x10@\x12\x19\n\x07measure\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\"F\n\nFileAccess\x12\x1d\n\tfile_refs\x18\x01 \x03(\tB\n\xbaH\x07\x92\x01\x04\x08\x01\x10@\x12\x19\n\x07persons\x18\x02 \x03(\tB\x08\xbaH\x05\x92\x01\x02\x10@\"E\n\x0f\x45mploymentQuery\x12\x1a\n\x06person\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x16\n\x04post\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\"Q\n\x03\x41id\x12\x1d\n\tapplicant\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x17\n\x05\x63laim\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80 \x12\x12\n\namount_fen\x18\x03 \x01(\x04\"&\n\tExpertAid\x12\x19\n\x05\x66ield\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\"m\n\x17InternationalAssistance\x12\x1a\n\x06treaty\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x19\n\x05state\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x1b\n\treference\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01*\x89\x06\n\x0e\x41ssistanceKind\x12\x1f\n\x1b\x41SSISTANCE_KIND_UNSPECIFIED\x10\x00\x12!\n\x1d\x41SSISTANCE_KIND_INTERROGATION\x10\n\x12\x1b\n\x17\x41SSISTANCE_KIND_WITNESS\x10\x0b\x12\x1c\n\x18\x41SSISTANCE_KIND_EVIDENCE\x10\x0c\x12\"\n\x1e\x41SSISTANCE_KIND_RECOMMENDATION\x10\r\x12$\n ASSISTANCE_KIND_JUVENILE_SUPPORT\x10\x0e\x12\x1d\n\x19\x41SSISTANCE_KIND_PROBATION\x10\x0f\x12\x19\n\x15\x41SSISTANCE_KIND_OTHER\x10\x13\x12%\n!ASSISTANCE_KIND_INFORMATION_QUERY\x10\x14\x12\x1f\n\x1b\x41SSISTANCE_KIND_RESTORATION\x10\x1e\x12\x1c\n\x18\x41SSISTANCE_KIND_GUIDANCE\x10(\x12&\n\"ASSISTANCE_KIND_EARLY_INTERVENTION\x10\x32\x12#\n\x1f\x41SSISTANCE_KIND_OPINION_HEARING\x10<\x12)\n%ASSISTANCE_KIND_SUPPLEMENTARY_INQUIRY\x10\x46\x12$\n ASSISTANCE_KIND_COERCIVE_MEASURE\x10G\x12\x1f\n\x1b\x41SSISTANCE_KIND_FILE_ACCESS\x10P\x12$\n ASSISTANCE_KIND_EMPLOYMENT_QUERY\x10Z\x12 \n\x1c\x41SSISTANCE_KIND_PRACTICE_BAN\x10[\x12 \n\x1c\x41SSISTANCE_KIND_JUDICIAL_AID\x10\x64\x12\"\n\x1e\x41SSISTANCE_KIND_SUPPORTED_SUIT\x10\x65\x12\x1e\n\x1a\x41SSISTANCE_KIND_EXPERT_AID\x10n\x12!\n\x1d\x41SSISTANCE_KIND_INTERNATIONAL\x10x*W\n\x04Need\x12\x14\n\x10NEED_UNSPECIFIED\x10\x00\x12\x0e\n\nNEED_VENUE\x10\x01\x12\x12\n\x0eNEED_EQUIPMENT\x10\x02\x12\x15\n\x11NEED_COORDINATION\x10\x03*\xc9\x01\n\x11RestorationMethod\x12\"\n\x1eRESTORATION_METHOD_UNSPECIFIED\x10\x00\x12&\n\"RESTORATION_METHOD_DECONTAMINATION\x10\x01\x12!\n\x1dRESTORATION_METHOD_REPLANTING\x10\x02\x12!\n\x1dRESTORATION_METHOD_RESTOCKING\x10\x03\x12\"\n\x1eRESTORATION_METHOD_RECLAMATION\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x63ollab/v1/assistance.proto\x12\tcollab.v1\x1a\x1b\x62uf/validate/validate.proto\"\xeb\x06\n\x13\x41ssistanceRequested\x12?\n\x05kinds\x18\x01 \x03(\x0e\x32\x19.collab.v1.AssistanceKindB\x15\xbaH\x12\x92\x01\x0f\x08\x01\x10\x10\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x1b\n\x07subject\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08\x12\x17\n\x05place\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\x12%\n\tquestions\x18\x04 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\x80\x01\"\x07r\x05\x10\x01\x18\x80\x10\x12\x31\n\x05needs\x18\x05 \x03(\x0e\x32\x0f.collab.v1.NeedB\x11\xbaH\x0e\x92\x01\x0b\x10\x10\"\x07\x82\x01\x04\x10\x01 \x00\x12\x17\n\x04note\x18\x06 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x01\x12+\n\x07\x61nnexes\x18\x07 \x03(\x0b\x32\x10.collab.v1.AnnexB\x08\xbaH\x05\x92\x01\x02\x10@\x12*\n\x05query\x18\x14 \x01(\x0b\x32\x1b.collab.v1.InformationQuery\x12+\n\x0brestoration\x18\x15 \x01(\x0b\x32\x16.collab.v1.Restoration\x12%\n\x08guidance\x18\x16 \x01(\x0b\x32\x13.collab.v1.Guidance\x12\x38\n\x12\x65\x61rly_intervention\x18\x17 \x01(\x0b\x32\x1c.collab.v1.EarlyIntervention\x12\x32\n\x0fopinion_hearing\x18\x18 \x01(\x0b\x32\x19.collab.v1.OpinionHearing\x12>\n\x15supplementary_inquiry\x18\x19 \x01(\x0b\x32\x1f.collab.v1.SupplementaryInquiry\x12*\n\x0b\x66ile_access\x18\x1a \x01(\x0b\x32\x15.collab.v1.FileAccess\x12\x34\n\x10\x65mployment_query\x18\x1b \x01(\x0b\x32\x1a.collab.v1.EmploymentQuery\x12\x1b\n\x03\x61id\x18\x1c \x01(\x0b\x32\x0e.collab.v1.Aid\x12(\n\nexpert_aid\x18\x1d \x01(\x0b\x32\x14.collab.v1.ExpertAid\x12\x39\n\rinternational\x18\x1e \x01(\x0b\x32\".collab.v1.InternationalAssistance\x12+\n\x0bsupervision\x18\x1f \x01(\x0b\x32\x16.collab.v1.Supervision\":\n\x05\x41nnex\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x17\n\x06sha256\x18\x02 \x01(\x0c\x42\x07\xbaH\x04z\x02h \"\x9a\x01\n\x0bSupervision\x12\x1a\n\x06person\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x36\n\tfrom_date\x18\x02 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\x12\x37\n\nuntil_date\x18\x03 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"J\n\x10InformationQuery\x12\x19\n\x05query\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80 \x12\x1b\n\x07purpose\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x08\"\xe7\x01\n\x0bRestoration\x12\x44\n\x07methods\x18\x01 \x03(\x0e\x32\x1c.collab.v1.RestorationMethodB\x15\xbaH\x12\x92\x01\x0f\x08\x01\x10\x08\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00\x12\x18\n\x04site\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x04\x12\x0f\n\x07\x61rea_m2\x18\x03 \x01(\x04\x12\x19\n\x07obligor\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\x12\x18\n\x10\x63ompensation_fen\x18\x05 \x01(\x04\x12\x32\n\nmilestones\x18\x06 \x03(\x0b\x32\x14.collab.v1.MilestoneB\x08\xbaH\x05\x92\x01\x02\x10@\"]\n\tMilestone\x12\x19\n\x05title\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x35\n\x08\x64ue_date\x18\x02 \x01(\tB#\xbaH r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"=\n\x08Guidance\x12\x19\n\x05issue\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80@\x12\x16\n\x04\x61rea\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\"^\n\x11\x45\x61rlyIntervention\x12-\n\x12\x65vidence_questions\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10@\"\x07r\x05\x10\x01\x18\x80\x10\x12\x1a\n\x08\x61ttendee\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01\"+\n\x0eOpinionHearing\x12\x19\n\x05stage\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\"R\n\x14SupplementaryInquiry\x12\x1f\n\x04gaps\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10@\"\x07r\x05\x10\x01\x18\x80\x10\x12\x19\n\x07measure\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\"X\n\nFileAccess\x12&\n\tfile_refs\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\x08\x01\x10@\"\x07r\x05\x10\x01\x18\x80\x02\x12\"\n\x07persons\x18\x02 \x03(\tB\x11\xbaH\x0e\x92\x01\x0b\x10@\"\x07r\x05\x10\x01\x18\x80\x01\"E\n\x0f\x45mploymentQuery\x12\x1a\n\x06person\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x16\n\x04post\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02\"Q\n\x03\x41id\x12\x1d\n\tapplicant\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x17\n\x05\x63laim\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80 \x12\x12\n\namount_fen\x18\x03 \x01(\x04\"&\n\tExpertAid\x12\x19\n\x05\x66ield\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\"m\n\x17InternationalAssistance\x12\x1a\n\x06treaty\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x02\x12\x19\n\x05state\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x01\x12\x1b\n\treference\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x01*\x89\x06\n\x0e\x41ssistanceKind\x12\x1f\n\x1b\x41SSISTANCE_KIND_UNSPECIFIED\x10\x00\x12!\n\x1d\x41SSISTANCE_KIND_INTERROGATION\x10\n\x12\x1b\n\x17\x41SSISTANCE_KIND_WITNESS\x10\x0b\x12\x1c\n\x18\x41SSISTANCE_KIND_EVIDENCE\x10\x0c\x12\"\n\x1e\x41SSISTANCE_KIND_RECOMMENDATION\x10\r\x12$\n ASSISTANCE_KIND_JUVENILE_SUPPORT\x10\x0e\x12\x1d\n\x19\x41SSISTANCE_KIND_PROBATION\x10\x0f\x12\x19\n\x15\x41SSISTANCE_KIND_OTHER\x10\x13\x12%\n!ASSISTANCE_KIND_INFORMATION_QUERY\x10\x14\x12\x1f\n\x1b\x41SSISTANCE_KIND_RESTORATION\x10\x1e\x12\x1c\n\x18\x41SSISTANCE_KIND_GUIDANCE\x10(\x12&\n\"ASSISTANCE_KIND_EARLY_INTERVENTION\x10\x32\x12#\n\x1f\x41SSISTANCE_KIND_OPINION_HEARING\x10<\x12)\n%ASSISTANCE_KIND_SUPPLEMENTARY_INQUIRY\x10\x46\x12$\n ASSISTANCE_KIND_COERCIVE_MEASURE\x10G\x12\x1f\n\x1b\x41SSISTANCE_KIND_FILE_ACCESS\x10P\x12$\n ASSISTANCE_KIND_EMPLOYMENT_QUERY\x10Z\x12 \n\x1c\x41SSISTANCE_KIND_PRACTICE_BAN\x10[\x12 \n\x1c\x41SSISTANCE_KIND_JUDICIAL_AID\x10\x64\x12\"\n\x1e\x41SSISTANCE_KIND_SUPPORTED_SUIT\x10\x65\x12\x1e\n\x1a\x41SSISTANCE_KIND_EXPERT_AID\x10n\x12!\n\x1d\x41SSISTANCE_KIND_INTERNATIONAL\x10x*W\n\x04Need\x12\x14\n\x10NEED_UNSPECIFIED\x10\x00\x12\x0e\n\nNEED_VENUE\x10\x01\x12\x12\n\x0eNEED_EQUIPMENT\x10\x02\x12\x15\n\x11NEED_COORDINATION\x10\x03*\xc9\x01\n\x11RestorationMethod\x12\"\n\x1eRESTORATION_METHOD_UNSPECIFIED\x10\x00\x12&\n\"RESTORATION_METHOD_DECONTAMINATION\x10\x01\x12!\n\x1dRESTORATION_METHOD_REPLANTING\x10\x02\x12!\n\x1dRESTORATION_METHOD_RESTOCKING\x10\x03\x12\"\n\x1eRESTORATION_METHOD_RECLAMATION\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -61,7 +61,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INFORMATIONQUERY'].fields_by_name['purpose']._loaded_options = None
   _globals['_INFORMATIONQUERY'].fields_by_name['purpose']._serialized_options = b'\272H\007r\005\020\001\030\200\010'
   _globals['_RESTORATION'].fields_by_name['methods']._loaded_options = None
-  _globals['_RESTORATION'].fields_by_name['methods']._serialized_options = b'\272H\016\222\001\013\010\001\"\007\202\001\004\020\001 \000'
+  _globals['_RESTORATION'].fields_by_name['methods']._serialized_options = b'\272H\022\222\001\017\010\001\020\010\030\001\"\007\202\001\004\020\001 \000'
   _globals['_RESTORATION'].fields_by_name['site']._loaded_options = None
   _globals['_RESTORATION'].fields_by_name['site']._serialized_options = b'\272H\007r\005\020\001\030\200\004'
   _globals['_RESTORATION'].fields_by_name['obligor']._loaded_options = None
@@ -77,19 +77,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GUIDANCE'].fields_by_name['area']._loaded_options = None
   _globals['_GUIDANCE'].fields_by_name['area']._serialized_options = b'\272H\005r\003\030\200\001'
   _globals['_EARLYINTERVENTION'].fields_by_name['evidence_questions']._loaded_options = None
-  _globals['_EARLYINTERVENTION'].fields_by_name['evidence_questions']._serialized_options = b'\272H\005\222\001\002\020@'
+  _globals['_EARLYINTERVENTION'].fields_by_name['evidence_questions']._serialized_options = b'\272H\016\222\001\013\020@\"\007r\005\020\001\030\200\020'
   _globals['_EARLYINTERVENTION'].fields_by_name['attendee']._loaded_options = None
   _globals['_EARLYINTERVENTION'].fields_by_name['attendee']._serialized_options = b'\272H\005r\003\030\200\001'
   _globals['_OPINIONHEARING'].fields_by_name['stage']._loaded_options = None
   _globals['_OPINIONHEARING'].fields_by_name['stage']._serialized_options = b'\272H\007r\005\020\001\030\200\002'
   _globals['_SUPPLEMENTARYINQUIRY'].fields_by_name['gaps']._loaded_options = None
-  _globals['_SUPPLEMENTARYINQUIRY'].fields_by_name['gaps']._serialized_options = b'\272H\005\222\001\002\020@'
+  _globals['_SUPPLEMENTARYINQUIRY'].fields_by_name['gaps']._serialized_options = b'\272H\016\222\001\013\020@\"\007r\005\020\001\030\200\020'
   _globals['_SUPPLEMENTARYINQUIRY'].fields_by_name['measure']._loaded_options = None
   _globals['_SUPPLEMENTARYINQUIRY'].fields_by_name['measure']._serialized_options = b'\272H\005r\003\030\200\002'
   _globals['_FILEACCESS'].fields_by_name['file_refs']._loaded_options = None
-  _globals['_FILEACCESS'].fields_by_name['file_refs']._serialized_options = b'\272H\007\222\001\004\010\001\020@'
+  _globals['_FILEACCESS'].fields_by_name['file_refs']._serialized_options = b'\272H\020\222\001\r\010\001\020@\"\007r\005\020\001\030\200\002'
   _globals['_FILEACCESS'].fields_by_name['persons']._loaded_options = None
-  _globals['_FILEACCESS'].fields_by_name['persons']._serialized_options = b'\272H\005\222\001\002\020@'
+  _globals['_FILEACCESS'].fields_by_name['persons']._serialized_options = b'\272H\016\222\001\013\020@\"\007r\005\020\001\030\200\001'
   _globals['_EMPLOYMENTQUERY'].fields_by_name['person']._loaded_options = None
   _globals['_EMPLOYMENTQUERY'].fields_by_name['person']._serialized_options = b'\272H\007r\005\020\001\030\200\001'
   _globals['_EMPLOYMENTQUERY'].fields_by_name['post']._loaded_options = None
@@ -106,12 +106,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTERNATIONALASSISTANCE'].fields_by_name['state']._serialized_options = b'\272H\007r\005\020\001\030\200\001'
   _globals['_INTERNATIONALASSISTANCE'].fields_by_name['reference']._loaded_options = None
   _globals['_INTERNATIONALASSISTANCE'].fields_by_name['reference']._serialized_options = b'\272H\005r\003\030\200\001'
-  _globals['_ASSISTANCEKIND']._serialized_start=2214
-  _globals['_ASSISTANCEKIND']._serialized_end=2991
-  _globals['_NEED']._serialized_start=2993
-  _globals['_NEED']._serialized_end=3080
-  _globals['_RESTORATIONMETHOD']._serialized_start=3083
-  _globals['_RESTORATIONMETHOD']._serialized_end=3284
+  _globals['_ASSISTANCEKIND']._serialized_start=2254
+  _globals['_ASSISTANCEKIND']._serialized_end=3031
+  _globals['_NEED']._serialized_start=3033
+  _globals['_NEED']._serialized_end=3120
+  _globals['_RESTORATIONMETHOD']._serialized_start=3123
+  _globals['_RESTORATIONMETHOD']._serialized_end=3324
   _globals['_ASSISTANCEREQUESTED']._serialized_start=71
   _globals['_ASSISTANCEREQUESTED']._serialized_end=946
   _globals['_ANNEX']._serialized_start=948
@@ -121,25 +121,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INFORMATIONQUERY']._serialized_start=1165
   _globals['_INFORMATIONQUERY']._serialized_end=1239
   _globals['_RESTORATION']._serialized_start=1242
-  _globals['_RESTORATION']._serialized_end=1469
-  _globals['_MILESTONE']._serialized_start=1471
-  _globals['_MILESTONE']._serialized_end=1564
-  _globals['_GUIDANCE']._serialized_start=1566
-  _globals['_GUIDANCE']._serialized_end=1627
-  _globals['_EARLYINTERVENTION']._serialized_start=1629
-  _globals['_EARLYINTERVENTION']._serialized_end=1714
-  _globals['_OPINIONHEARING']._serialized_start=1716
-  _globals['_OPINIONHEARING']._serialized_end=1759
-  _globals['_SUPPLEMENTARYINQUIRY']._serialized_start=1761
-  _globals['_SUPPLEMENTARYINQUIRY']._serialized_end=1834
-  _globals['_FILEACCESS']._serialized_start=1836
-  _globals['_FILEACCESS']._serialized_end=1906
-  _globals['_EMPLOYMENTQUERY']._serialized_start=1908
-  _globals['_EMPLOYMENTQUERY']._serialized_end=1977
-  _globals['_AID']._serialized_start=1979
-  _globals['_AID']._serialized_end=2060
-  _globals['_EXPERTAID']._serialized_start=2062
-  _globals['_EXPERTAID']._serialized_end=2100
-  _globals['_INTERNATIONALASSISTANCE']._serialized_start=2102
-  _globals['_INTERNATIONALASSISTANCE']._serialized_end=2211
+  _globals['_RESTORATION']._serialized_end=1473
+  _globals['_MILESTONE']._serialized_start=1475
+  _globals['_MILESTONE']._serialized_end=1568
+  _globals['_GUIDANCE']._serialized_start=1570
+  _globals['_GUIDANCE']._serialized_end=1631
+  _globals['_EARLYINTERVENTION']._serialized_start=1633
+  _globals['_EARLYINTERVENTION']._serialized_end=1727
+  _globals['_OPINIONHEARING']._serialized_start=1729
+  _globals['_OPINIONHEARING']._serialized_end=1772
+  _globals['_SUPPLEMENTARYINQUIRY']._serialized_start=1774
+  _globals['_SUPPLEMENTARYINQUIRY']._serialized_end=1856
+  _globals['_FILEACCESS']._serialized_start=1858
+  _globals['_FILEACCESS']._serialized_end=1946
+  _globals['_EMPLOYMENTQUERY']._serialized_start=1948
+  _globals['_EMPLOYMENTQUERY']._serialized_end=2017
+  _globals['_AID']._serialized_start=2019
+  _globals['_AID']._serialized_end=2100
+  _globals['_EXPERTAID']._serialized_start=2102
+  _globals['_EXPERTAID']._serialized_end=2140
+  _globals['_INTERNATIONALASSISTANCE']._serialized_start=2142
+  _globals['_INTERNATIONALASSISTANCE']._serialized_end=2251
 # @@protoc_insertion_point(module_scope)

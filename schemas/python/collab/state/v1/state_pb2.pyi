@@ -40,23 +40,21 @@ class Matter(_message.Message):
     seed: str
     def __init__(self, matter_id: _Optional[str] = ..., network: _Optional[str] = ..., contract: _Optional[bytes] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., domain: _Optional[_Union[_event_pb2.Domain, str]] = ..., function: _Optional[_Union[_event_pb2.Function, str]] = ..., classification: _Optional[_Union[_event_pb2.Classification, str]] = ..., opened_ms: _Optional[int] = ..., host: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ..., cause_matter: _Optional[str] = ..., cause_event: _Optional[str] = ..., opening: _Optional[str] = ..., seed: _Optional[str] = ...) -> None: ...
 
-class Tracks(_message.Message):
-    __slots__ = ("threads",)
-    THREADS_FIELD_NUMBER: _ClassVar[int]
-    threads: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, threads: _Optional[_Iterable[str]] = ...) -> None: ...
+class Threads(_message.Message):
+    __slots__ = ("names",)
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, names: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Stub(_message.Message):
-    __slots__ = ("state", "origins", "tracks", "contract")
+    __slots__ = ("state", "origins", "tracks")
     STATE_FIELD_NUMBER: _ClassVar[int]
     ORIGINS_FIELD_NUMBER: _ClassVar[int]
     TRACKS_FIELD_NUMBER: _ClassVar[int]
-    CONTRACT_FIELD_NUMBER: _ClassVar[int]
     state: str
     origins: _containers.RepeatedCompositeFieldContainer[Origin]
     tracks: _containers.RepeatedCompositeFieldContainer[TrackStub]
-    contract: bytes
-    def __init__(self, state: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., tracks: _Optional[_Iterable[_Union[TrackStub, _Mapping]]] = ..., contract: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, state: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., tracks: _Optional[_Iterable[_Union[TrackStub, _Mapping]]] = ...) -> None: ...
 
 class TrackStub(_message.Message):
     __slots__ = ("thread", "last")
@@ -67,7 +65,7 @@ class TrackStub(_message.Message):
     def __init__(self, thread: _Optional[str] = ..., last: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Thread(_message.Message):
-    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided")
+    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided", "before", "stepped_by", "stepped_number", "archived")
     THREAD_FIELD_NUMBER: _ClassVar[int]
     ORIGINS_FIELD_NUMBER: _ClassVar[int]
     PARTIES_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +86,10 @@ class Thread(_message.Message):
     ONCE_FIELD_NUMBER: _ClassVar[int]
     LINKS_FIELD_NUMBER: _ClassVar[int]
     VOIDED_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    STEPPED_BY_FIELD_NUMBER: _ClassVar[int]
+    STEPPED_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    ARCHIVED_FIELD_NUMBER: _ClassVar[int]
     thread: str
     origins: _containers.RepeatedCompositeFieldContainer[Origin]
     parties: _containers.RepeatedCompositeFieldContainer[Party]
@@ -108,7 +110,11 @@ class Thread(_message.Message):
     once: bytes
     links: _containers.RepeatedCompositeFieldContainer[Linked]
     voided: _containers.RepeatedCompositeFieldContainer[Voided]
-    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ...) -> None: ...
+    before: _event_pb2.Step
+    stepped_by: str
+    stepped_number: int
+    archived: bool
+    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ..., before: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., stepped_by: _Optional[str] = ..., stepped_number: _Optional[int] = ..., archived: _Optional[bool] = ...) -> None: ...
 
 class Linked(_message.Message):
     __slots__ = ("matter_id", "family", "state", "origin", "number")

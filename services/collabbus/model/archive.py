@@ -1,0 +1,95 @@
+"""The archive (归档): what is left of a matter long after its end, and what still comes for it.
+
+A stub stays for ever: the final state and the last numbers, so that a late event is known to be new
+and is recorded, and an act is rejected. Everything else of the state goes; the log keeps it.
+"""
+
+from __future__ import annotations
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev
+from collabbus.model import thread as threads
+from collabbus.model.journal import Journal, Region, thread_key
+from collabbus.model.thread import MAIN, region_of
+
+
+class Archive:
+    """The archived matters of one shard."""
+
+    def __init__(self, region: Region, journal: Journal) -> None:
+        self._region = region
+        self._journal = journal
+
+    def has(self, matter_id: str) -> bool:
+        """Tell whether a matter is archived."""
+        return self._region.store.get(_key(matter_id)) is not None
+
+    def put(self, matter: st.Matter, main: st.Thread) -> None:
+        """Let go of a matter's state; `main` is its main thread, as it is now."""
+        region, matter_id = self._region, matter.matter_id
+        stub = st.Stub(state=main.step.state)
+        for name in sorted(threads.members(main)):
+            stub.origins.add(region=name, last=threads.last(main, name))
+        for name in region.others(matter_id):
+            thread = region.thread(matter_id, name)
+            if thread is None:
+                continue
+            if name != threads.LOCAL:
+                sides = (region_of(matter.host), region_of(name.rpartition("track/")[2]))
+                stub.tracks.add(thread=name, last=[threads.last(thread, one) for one in sides])
+            self._drop(matter_id, thread)
+        self._drop(matter_id, main)
+        for key in ("m/", "k/"):
+            region.store.drop(key + matter_id)
+        region.store.put(_key(matter_id), stub.SerializeToString())
+
+    def _drop(self, matter_id: str, thread: st.Thread) -> None:
+        store = self._region.store
+        store.drop(thread_key(matter_id, thread.thread))
+        self._region.touched.pop((matter_id, thread.thread), None)
+        for held in thread.held:
+            key = f"h/{matter_id}/{thread.thread}/{held.origin}/{held.number}"
+            kept = store.get(key)
+            if kept is not None:
+                event = st.HeldEvent.FromString(kept).event
+                self._journal.record_late(event, ev.Envelope.FromString(event.envelope))
+                store.drop(key)
+                self._journal.effects.waiting.append((key.encode(), None))
+
+    def late(self, event: ev.Event, envelope: ev.Envelope) -> None:
+        """Record what came too late to change anything, once."""
+        key = _key(envelope.matter_id)
+        stub = st.Stub.FromString(self._region.store.get(key) or b"")
+        if _is_new(stub, envelope):
+            self._region.store.put(key, stub.SerializeToString())
+            self._journal.record_late(event, envelope)
+
+
+def _key(matter_id: str) -> str:
+    return "a/" + matter_id
+
+
+def _is_new(stub: st.Stub, envelope: ev.Envelope) -> bool:
+    """Note a number in the stub; tell whether it is later than what the stub had."""
+    if envelope.thread == MAIN:
+        for origin in stub.origins:
+            if origin.region == envelope.origin:
+                break
+        else:
+            origin = stub.origins.add(region=envelope.origin)
+        if envelope.number <= origin.last:
+            return False
+        origin.last = envelope.number
+        return True
+    for track in stub.tracks:
+        if track.thread == envelope.thread:
+            break
+    else:
+        track = stub.tracks.add(thread=envelope.thread, last=[0, 0])
+    # The host opened the track: what isn't the recipient's is the host's.
+    recipient = region_of(envelope.thread.rpartition("track/")[2])
+    side = 1 if envelope.origin == recipient else 0
+    if envelope.number <= track.last[side]:
+        return False
+    track.last[side] = envelope.number
+    return True
