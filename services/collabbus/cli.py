@@ -31,7 +31,9 @@ contracts_app = typer.Typer(no_args_is_help=True, help="契约: networks and lif
 app.add_typer(keys_app, name="keys")
 app.add_typer(topics_app, name="topics")
 app.add_typer(run_app, name="run")
+scenario_app = typer.Typer(no_args_is_help=True, help="场景: stories from the trade, as data.")
 app.add_typer(contracts_app, name="contracts")
+app.add_typer(scenario_app, name="scenario")
 
 Contracts = Annotated[
     Path | None, typer.Option(help="Folder of contract files (COLLABBUS_CONTRACTS).")
@@ -295,14 +297,17 @@ def demo(
         Literal["shared", "clusters"],
         typer.Option(help="shared: one cluster; clusters: one a region, with MirrorMaker 2."),
     ] = "shared",
-    network: Annotated[str, typer.Option(help="The network.")] = "jingjinji",
+    networks: Annotated[
+        list[str] | None, typer.Option("--network", help="Only these; all if left out.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where it all is kept; emptied first.")] = Path(
         ".demo"
     ),
     contracts: Contracts = None,
     scenario: Annotated[list[str] | None, typer.Option(help="Only these scenarios.")] = None,
 ) -> None:
-    """演示: an alliance on this machine, and its scenarios played on it."""
+    """演示: alliances on this machine, and the five great scenarios played on them."""
+    from collabbus.contracts import load
     from collabbus.demo import demo as play
 
     settings = _settings(None, region="none", contracts=contracts)
@@ -310,7 +315,7 @@ def demo(
         play(
             settings.contracts,
             folder,
-            network,
+            networks or list(load(settings.contracts).networks),
             topology=topology,
             once=once,
             only=scenario or (),
@@ -348,17 +353,57 @@ def simulate(
     raise typer.Exit(1 if broken else 0)
 
 
+@scenario_app.command("list")
+def scenario_list(contracts: Contracts = None) -> None:
+    """场景目录: the table of mechanisms, and what shows each row; exit 1 if one has none."""
+    from collabbus.repertoire import Repertoire
+
+    repertoire = Repertoire.load(_settings(None, region="none", contracts=contracts).contracts)
+    console = Console(highlight=False)
+    console.print(repertoire.table())
+    console.print(repertoire.summary())
+    raise typer.Exit(1 if repertoire.rows_without() else 0)
+
+
+@scenario_app.command("run")
+def scenario_run(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids of scenarios.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that there are.")] = False,
+    on: Annotated[
+        Literal["simulator", "kafka"],
+        typer.Option("--on", help="simulator: the core in this process; kafka: real brokers."),
+    ] = "simulator",
+    folder: Annotated[
+        Path, typer.Option(help="Where Kafka's installation is kept; emptied first.")
+    ] = Path(".scenarios"),
+    contracts: Contracts = None,
+) -> None:
+    """演练场景: play scenarios; exit 1, with each difference, if one goes another way."""
+    from collabbus.repertoire import Repertoire
+
+    repertoire = Repertoire.load(_settings(None, region="none", contracts=contracts).contracts)
+    if bool(names) == everything:
+        raise typer.BadParameter("name scenarios, or give --all", param_hint="NAMES")
+    chosen = repertoire.chosen(names or ())
+    console = Console(highlight=False, soft_wrap=True)
+    if on == "simulator":
+        played = repertoire.play_simulated(chosen, console)
+    else:
+        played = repertoire.play_on_kafka(chosen, console, folder)
+    raise typer.Exit(0 if repertoire.tell(played, console) else 1)
+
+
 @contracts_app.command("check")
 def contracts_check(contracts: Contracts = None) -> None:
     """检查契约: read all contract files; exit 2 with every mistake if there is one."""
     from collabbus.contracts import load
     from collabbus.operate.topic_contract import TopicContract
-    from collabbus.simulate.scenario import load as load_scenarios
+    from collabbus.simulate.library import load as load_scenarios
 
     settings = _settings(None, region="none", contracts=contracts)
     found = load(settings.contracts)
     TopicContract.load(settings.contracts)
-    scenarios = load_scenarios(settings.contracts)
+    scenarios = load_scenarios(settings.contracts, found)
     for name, network in found.networks.items():
         offices = sum(1 for _ in network.offices())
         print(f"{name} {network.zh}: {offices} offices, contract {found.hash(name).hex()[:16]}")

@@ -16,8 +16,9 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
 from collabbus.operate.kafka import Kafka
+from collabbus.simulate.library import load
 from collabbus.simulate.play import play
-from collabbus.simulate.scenario import Act, load
+from collabbus.simulate.scenario import Act
 from collabbus.stage import KafkaStage
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"

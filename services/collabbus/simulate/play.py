@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from hashlib import sha256
 from typing import Protocol
 
 from collab.state.v1 import state_pb2 as st
@@ -15,10 +12,9 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.model import ids
-from collabbus.model.deadline import DAY_MS, day_of
 from collabbus.model.journal import thread_key
 from collabbus.model.thread import LOCAL, members, picture, region_of
-from collabbus.simulate.content import body_of, written
+from collabbus.simulate.drafting import draft_of
 from collabbus.simulate.scenario import Act, Ending, Scenario, family_of, thread_name
 
 
@@ -147,7 +143,7 @@ class _Performance:
         if not act.at_once and not self._arrived(region):
             self._stop(f"{name}: what others said never came to {region}")
             return False
-        draft = self._draft(act, f"{self._scenario.id}-{self._run}"[:60] + f"-{number:02}")
+        draft = self._draft(act, f"{number:02}-{self._run}-{self._scenario.id}"[:64])
         try:
             made = self._stage.submit(draft)
             if act.again and self._stage.submit(draft) != made:
@@ -170,6 +166,27 @@ class _Performance:
     def _stop(self, difference: str) -> None:
         self.played.differences.append(difference)
         self.stopped = True
+
+    def _draft(self, act: Act, submission_id: str) -> sub.Draft:
+        matters = self.played.matters
+        if act.in_ not in matters:
+            matters[act.in_] = ids.matter_id(act.by, act.once or submission_id)
+            network = act.network or self._scenario.network
+            self._place[act.in_] = network, family_of(self._stage.contracts, act.says)
+        network, family = self._place[act.in_]
+        now_ms = self._stage.now_ms()
+        known = {label: self._last_known(label, region_of(act.by)) for label in self._known}
+        draft = draft_of(act, matters, known, now_ms)
+        draft.submission_id = submission_id
+        draft.network = network
+        draft.family = ev.Family.Value(f"FAMILY_{family.upper()}")  # type: ignore[assignment]
+        return draft
+
+    def _last_known(self, label: str, region: str) -> str:
+        """Give the last event of a matter that a region knows; empty if it knows none."""
+        log = self._stage.events(region)
+        known = [event_id for event_id in self._known[label] if event_id in log]
+        return known[-1] if known else ""
 
     # What was recorded ----------------------------------------------------------------------
 
@@ -268,77 +285,6 @@ class _Performance:
             if len(set(pictures.values())) > 1:
                 yield f"{label}, {name}: the regions hold different states: {pictures}"
 
-    # Drafts ---------------------------------------------------------------------------------
-
-    def _draft(self, act: Act, submission_id: str) -> sub.Draft:
-        matters, now_ms = self.played.matters, self._stage.now_ms()
-        if act.in_ not in matters:
-            matters[act.in_] = ids.matter_id(act.by, act.once or submission_id)
-            family = family_of(self._stage.contracts, act.says)
-            self._place[act.in_] = act.network or self._scenario.network, family
-        network, family = self._place[act.in_]
-
-        def value(word: str, rest: str) -> str:
-            if word == "day":
-                return (day_of(now_ms) + timedelta(days=int(rest))).isoformat()
-            if word == "matter":
-                return matters[rest]
-            if word == "event":
-                return self._last_known(rest, region_of(act.by))
-            return base64.b64encode(sha256(rest.encode()).digest()).decode()
-
-        draft = sub.Draft(
-            submission_id=submission_id,
-            network=network,
-            family=f"FAMILY_{family.upper()}",
-            matter_id=matters[act.in_],
-            thread=thread_name(act.thread),
-            office=act.by,
-            officer=act.officer,
-            not_after_ms=now_ms + 30 * DAY_MS,
-            participants=_participants(act),
-            legal_basis=[ev.LegalBasis(**basis.model_dump()) for basis in act.legal_basis],
-            case_number=act.case_number,
-            place=act.place,
-            once=act.once,
-            guest=act.guest,
-            copies=[
-                ev.Copy(role=f"COPY_ROLE_{one.role}", office=one.office) for one in act.copies
-            ],
-            body=body_of(act.says, written(act.content, value)),
-        )
-        if family_of(self._stage.contracts, act.says):
-            draft.classification = ev.CLASSIFICATION_INTERNAL
-        if act.domain is not None:
-            draft.domain = ev.Domain.Value(f"DOMAIN_{act.domain}")
-        if act.function is not None:
-            draft.function = ev.Function.Value(f"FUNCTION_{act.function}")
-        if act.asks_region:
-            draft.addressees.add(region=act.asks_region, role=ev.ROLE_EXECUTOR)
-        if act.due_in:
-            draft.due_date = value("day", str(act.due_in))
-        if act.because is not None:
-            draft.cause.matter_id = matters[act.because]
-            draft.cause.event_id = self._last_known(act.because, region_of(act.by))
-        return draft
-
-    def _last_known(self, label: str, region: str) -> str:
-        log = self._stage.events(region)
-        known = [event_id for event_id in self._known[label] if event_id in log]
-        return known[-1] if known else ""
-
-
-def _participants(act: Act) -> list[ev.Participant]:
-    offices = {
-        ev.ROLE_EXECUTOR: (act.asks,) if act.asks else (),
-        ev.ROLE_RECIPIENT: (*act.tells, *act.adds_recipients),
-        ev.ROLE_OBSERVER: act.adds,
-    }
-    return [ev.Participant(office=o, role=role) for role, named in offices.items() for o in named]
-
 
 def _counted(found: Counter[str]) -> str:
     return ", ".join(f"{n} {kind}" for kind, n in sorted(found.items())) or "nothing"
-
-
-

@@ -1,27 +1,19 @@
-"""Scenarios: stories from the trade as data, read and checked against the contracts they play on."""
+"""Scenarios: stories from the trade as data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any, Self
 
-import protovalidate
-from google.protobuf import json_format
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from collab.v1 import event_pb2 as ev
 from collabbus.contracts import Contracts
-from collabbus.contracts import load as load_contracts
-from collabbus.document import Document, read_document
-from collabbus.fault import ContractError, Fault, Key, shown
-from collabbus.model.body import FIELD_OF
+from collabbus.fault import Key
 from collabbus.model.domain import Domain
 from collabbus.model.function import Function
 from collabbus.model.lifecycle import StateName, TypeName
 from collabbus.model.thread import GUEST, MAIN, TRACK
-from collabbus.simulate.content import body_of, written
-from collabbus.wording import faults_of
 
 Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 """Names a matter of the story."""
@@ -50,9 +42,9 @@ class CopyTo(_Entry):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        if f"COPY_ROLE_{self.role}" not in ev.CopyRole.keys() or self.role == "UNSPECIFIED":
-            known = ", ".join(n.removeprefix("COPY_ROLE_") for n in ev.CopyRole.keys()[1:])
-            raise ValueError(f"role: {self.role!r} is none of {known}")
+        known = [name.removeprefix("COPY_ROLE_") for name in ev.CopyRole.keys()[1:]]
+        if self.role not in known:
+            raise ValueError(f"role: {self.role!r} is none of {', '.join(known)}")
         return self
 
 
@@ -172,6 +164,8 @@ class Scenario(_Entry):
     en: str
     rows: tuple[Row, ...] = Field(min_length=1)
     """Rows of the table of mechanisms that it shows."""
+    demo: bool = False
+    """Whether the demo plays it."""
     network: str
     links_ms: dict[str, int] = Field(default_factory=dict)
     """How slow links are in the simulator, `beijing>hebei: 60000`; others take 5 ms."""
@@ -197,105 +191,3 @@ def family_of(contracts: Contracts, type_name: str) -> str:
         if type_name in lifecycle.opens:
             return family
     return ""
-
-
-def load(folder: Path, contracts: Contracts | None = None) -> dict[str, Scenario]:
-    """Read all scenarios of a contracts folder, by id.
-
-    `contracts` are those of the folder, read anew if left out. Raises ContractError with every
-    fault of every file.
-    """
-    contracts = contracts or load_contracts(folder)
-    found: dict[str, Scenario] = {}
-    faults: list[Fault] = []
-    for path in sorted((folder / "scenarios").glob("*.yaml")):
-        document = read_document(path, str(path.relative_to(folder)))
-        faults.extend(document.faults)
-        if not document.is_read:
-            continue
-        try:
-            scenario = Scenario.model_validate(document.data)
-        except ValidationError as error:
-            faults.extend(faults_of(error, document, Scenario))
-            continue
-        faults.extend(_faults(scenario, document, contracts))
-        if scenario.id != path.stem:
-            rule = f"must be {path.stem}, as the file's name is"
-            faults.append(document.fault(("id",), shown(scenario.id), rule))
-        found[scenario.id] = scenario
-    if faults:
-        raise ContractError(faults)
-    return found
-
-
-def _faults(scenario: Scenario, document: Document, contracts: Contracts) -> Iterator[Fault]:
-    """Yield what doesn't fit together, or not with the contracts."""
-
-    def fault(key: Key, value: object, rule: str) -> Fault:
-        return document.fault(key, shown(value), rule)
-
-    opened: dict[str, str] = {}
-    """The network of each matter, by label."""
-    for number, act in enumerate(scenario.acts):
-        key: Key = ("acts", number)
-        network_id = act.network or scenario.network
-        if network_id not in contracts.networks:
-            known = ", ".join(contracts.networks)
-            at = (*key, "network") if act.network else ("network",)
-            yield fault(at, network_id, f"must be a network: {known}")
-            return
-        if act.says and act.says not in FIELD_OF:
-            yield fault((*key, "says"), act.says, "must be a type of act, such as Accepted")
-            continue
-        if act.says and family_of(contracts, act.says):
-            opened.setdefault(act.in_, network_id)
-        if act.by and act.in_ not in opened:
-            yield fault((*key, "in"), act.in_, "must be a matter that an earlier act opens")
-        if act.because is not None and act.because not in opened:
-            yield fault((*key, "because"), act.because, "must be a matter that was opened before")
-        network = contracts.networks[opened.get(act.in_, network_id)]
-        for place, office in act.offices:
-            if network.office(office) is None:
-                yield fault((*key, *place), office, f"must be an office of {network.id}")
-        if act.asks_region and act.asks_region not in network.regions:
-            rule = f"must be a region of {network.id}"
-            yield fault((*key, "asks_region"), act.asks_region, rule)
-        if act.says and not act.rejected:
-            yield from (
-                fault((*key, "with", *place), value, rule)
-                for place, value, rule in _faults_of_content(act)
-            )
-    regions = {region for one in scenario.networks for region in contracts.networks[one].regions}
-    for number, ending in enumerate(scenario.ends):
-        if ending.in_ not in opened:
-            yield fault(("ends", number, "in"), ending.in_, "must be a matter that an act opens")
-        for region in ending.regions:
-            if region not in regions:
-                yield fault(("ends", number, "regions"), region, "must be a region of its networks")
-
-
-def _faults_of_content(act: Act) -> Iterator[tuple[Key, object, str]]:
-    """Yield what in an act's content the schemas don't allow."""
-    try:
-        body = body_of(act.says, written(act.content, lambda word, rest: _SAMPLE[word]))
-    except KeyError as error:
-        known = ", ".join(_SAMPLE)
-        yield (), act.content, f"<{error.args[0]}> must be one of {known}"
-        return
-    except json_format.ParseError as error:
-        yield (), act.content, f"must be a {act.says}: {error}"
-        return
-    for violation in protovalidate.collect_violations(body):
-        proto = violation.proto
-        elements = proto.field.elements if proto.field is not None else []
-        path = tuple(element.field_name for element in elements)[1:]
-        yield path, violation.field_value, f"must hold to the schema: {proto.message}"
-
-
-_SAMPLE = {
-    "day": "2026-01-01",
-    "matter": "0" * 32,
-    "event": "0" * 32,
-    "sha256": "A" * 43 + "=",
-}
-"""What stands for a value that only the play knows."""
