@@ -132,7 +132,7 @@ class RecordShard(Shard):
                 identity=outfit.identity,
                 keys=outfit.keys,
                 current=outfit.contracts,
-                pinned=outfit.pinned,
+                pinned=dict(outfit.pinned),
                 store=store,
             )
         )
