@@ -107,13 +107,15 @@ class State(_Entry):
 
     zh: str
     final: bool = False
+    idle: bool = False
+    """Whether nothing is owed in it: who is awaited may go on, at no due time."""
     awaits: Who | None = None
     waits: Who | None = None
 
     @model_validator(mode="after")
     def _one_awaited(self) -> Self:
-        if self.final and (self.awaits or self.waits):
-            raise ValueError("a final state awaits nobody: remove awaits and waits")
+        if self.final and (self.awaits or self.waits or self.idle):
+            raise ValueError("a final state awaits nobody: remove awaits, waits and idle")
         if not self.final and (self.awaits is None or self.waits is None):
             raise ValueError("a state that isn't final names whom it awaits and who waits")
         if self.awaits is self.waits is Who.EXECUTOR:
@@ -177,6 +179,13 @@ class Opening(_Entry):
         return self
 
 
+class Turn(_Entry):
+    """Where a step leads if its body says one thing and not another."""
+
+    to: StateName | Literal["resume"]
+    deadline: str | Literal["keep"] = "keep"
+
+
 class StepRule(_Entry):
     """An act of the party awaited, which moves the thread from one of some states to another."""
 
@@ -189,7 +198,11 @@ class StepRule(_Entry):
     asks: bool = False
     """A question: the answer resumes the state in which it was asked."""
     deadline: str | Literal["keep"] = "keep"
-    """A deadline by name; `keep` leaves the clock as it runs."""
+    """A deadline by name; `keep` leaves the clock as it runs, and empty stops it."""
+    field: str | None = None
+    """The field of the body, an enumeration, whose value may lead elsewhere."""
+    turns: Mapping[KindName, Turn] = Field(default_factory=dict)
+    """By the value's name without its prefix; a value that isn't here leads to `to`."""
     forwards: bool = False
     """Whether the act brings in a new executor."""
     assigns: bool = False
@@ -204,6 +217,21 @@ class StepRule(_Entry):
     """A remark that must be pending."""
     requires: tuple[str, ...] = ()
     articles: Articles
+
+    @model_validator(mode="after")
+    def _field_with_turns(self) -> Self:
+        if (self.field is None) != (not self.turns):
+            raise ValueError("field and turns go together: give both or neither")
+        return self
+
+    def turn(self, value: str) -> Turn:
+        """Give where the act leads, and its deadline, if `field` has the value of this name."""
+        return self.turns.get(value) or Turn(to=self.to, deadline=self.deadline)
+
+    def ends(self) -> Iterator[tuple[str, Turn]]:
+        """Give all to which the act may lead: the value of `field` (empty: any other), the turn."""
+        yield "", self.turn("")
+        yield from self.turns.items()
 
 
 class RemarkRule(_Entry):
@@ -287,10 +315,12 @@ class Chain(_Entry):
             yield f".from: {min(unknown)!r} is no state"
         elif final := [name for name in step.from_ if self.states[name].final]:
             yield f".from: {final[0]!r} is final, nothing leads out of it"
-        if step.to != "resume" and step.to not in self.states:
-            yield f".to: {step.to!r} is no state of this thread"
-        if step.deadline != "keep" and step.deadline not in deadlines:
-            yield f".deadline: {step.deadline!r} is no deadline"
+        for value, turn in step.ends():
+            at = f".turns.{value}" if value else ""
+            if turn.to != "resume" and turn.to not in self.states:
+                yield f"{at}.to: {turn.to!r} is no state of this thread"
+            if turn.deadline not in ("keep", "", *deadlines):
+                yield f"{at}.deadline: {turn.deadline!r} is no deadline"
         yield from self._of_answer("", step.answers)
 
     def _of_answer(self, key: str, answers: str | None) -> Iterator[str]:
