@@ -18,7 +18,7 @@ from collabbus.model import ids
 from collabbus.model import thread as threads
 from collabbus.model.body import kinds_of, said, type_of
 from collabbus.model.contract import Contract
-from collabbus.model.deadline import rfc3339
+from collabbus.model.deadline import day_of, rfc3339
 from collabbus.model.effects import Crossed, Effects
 from collabbus.model.lifecycle import RemarkRule, StepRule
 from collabbus.model.store import Store
@@ -184,9 +184,17 @@ class Journal:
             body_digest=body_digest(salt, content),
             **fields,  # type: ignore[arg-type]
         )
+        self._note_due(matter, step)
         event = ev.Event(envelope=envelope.SerializeToString(), body=content, salt=salt)
         self.lay_down(matter, thread, event, envelope, body, recorded_ms, "own", rule, deadline)
         return envelope
+
+    def _note_due(self, matter: st.Matter, step: ev.Step | None) -> None:
+        contract = self.region.contract(matter.contract)
+        if contract is None or step is None or not step.due_ms:
+            return
+        if not contract.calendar.covers(day_of(step.due_ms - 1)):
+            self.effects.beyond_calendar.append(step.due_ms)
 
     def lay_down(
         self,
