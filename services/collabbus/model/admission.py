@@ -78,7 +78,9 @@ def admit(
     body = _body_of(event, envelope)
     if (envelope.contract, envelope.family) != (matter.contract, matter.family):
         raise Rejection("WRONG_CONTRACT", "contract", "the matter is pinned to another one")
-    contract = region.pinned[matter.contract]
+    contract = region.contract(matter.contract)
+    if contract is None:
+        raise Rejection("WRONG_CONTRACT", "contract", "the matter's contract isn't kept here")
     for participant in envelope.participants:
         if contract.network.office(participant.office) is None:
             raise Rejection("UNKNOWN_OFFICE", "participants", "not in the network")

@@ -188,7 +188,7 @@ class Arrivals:
                 time_ms,
             )
             return False
-        if self._region.pinned.get(envelope.contract) is None:
+        if self._region.contract(envelope.contract) is None:
             self._holding.hold(arrival, "CONTRACT")
             return True
         try:

@@ -49,6 +49,15 @@ def kinds_of(message: Message) -> tuple[str, ...]:
     return tuple(names.get(number, str(number)) for number in numbers)
 
 
+def choice(message: Message, field: str) -> str:
+    """Give the value of an enumeration's field by name, without the enumeration's prefix."""
+    enum = message.DESCRIPTOR.fields_by_name[field].enum_type
+    if enum is None:
+        raise TypeError(f"{message.DESCRIPTOR.name}.{field} is no enumeration")
+    number = getattr(message, field)
+    return _names(enum).get(number, str(number))
+
+
 def details_field(message: Message, kind: str) -> str | None:
     """Give the field that describes a kind, which by convention is named like it; None: no need."""
     field = message.DESCRIPTOR.fields_by_name.get(kind.lower())
@@ -71,6 +80,7 @@ def _kinds(descriptor: Descriptor) -> tuple[str, dict[int, str]] | None:
     return None
 
 
+@lru_cache
 def _names(enum: EnumDescriptor) -> dict[int, str]:
     prefix = enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
     return {one.number: one.name.removeprefix(prefix) for one in enum.values}

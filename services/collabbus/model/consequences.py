@@ -226,7 +226,7 @@ class Consequences:
         )
         step = ev.Step(
             number=now.number + 1,
-            state=rule.to,
+            state=rule.turn("").to,
             awaits=now.waits,
             waits=now.awaits,
             due_ms=now.due_ms,
@@ -240,7 +240,7 @@ class Consequences:
             cause,
             step=step,
             rule=rule,
-            deadline=rule.deadline,
+            deadline=rule.turn("").deadline,
         )
 
     # Linked matters -------------------------------------------------------------------------

@@ -30,6 +30,28 @@ class Contract:
     """`contract_hash` of all the others."""
     calendar: Calendar = WEEKENDS
 
+    def canonical(self) -> bytes:
+        """Return the canonical form, from which `read` makes the same contract again."""
+        return canonical_form(self.network, self.lifecycles, self.calendar)
+
+    @classmethod
+    def read(cls, canonical: bytes) -> Contract:
+        """Return the contract of which `canonical` is the form; its hash is that of the form.
+
+        Raises pydantic's ValidationError if it is none.
+        """
+        whole = json.loads(canonical)
+        calendar = whole.get("calendar")
+        return cls(
+            network=Network.model_validate(whole["network"]),
+            lifecycles={
+                family: Lifecycle.model_validate(each)
+                for family, each in whole["lifecycles"].items()
+            },
+            hash=hashlib.sha256(canonical).digest(),
+            calendar=Calendar.model_validate(calendar) if calendar else WEEKENDS,
+        )
+
 
 def contract_hash(
     network: Network, lifecycles: Mapping[str, Lifecycle], calendar: Calendar = WEEKENDS

@@ -34,6 +34,8 @@ class Effects:
     crossed: list[Crossed] = field(default_factory=list)
     quarantined: list[str] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
+    beyond_calendar: list[int] = field(default_factory=list)
+    """Due times beyond the last year that the contract's calendar knows the holidays of."""
 
     _all: tuple[list[Any], ...] = field(init=False)
 
@@ -49,6 +51,7 @@ class Effects:
             self.crossed,
             self.quarantined,
             self.rejected,
+            self.beyond_calendar,
         )
 
     def size(self) -> list[int]:

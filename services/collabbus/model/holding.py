@@ -87,7 +87,7 @@ class Holding:
                 continue
             envelope = ev.Envelope.FromString(kept.event.envelope)
             if threads.missing(thread, envelope, self._region.name) or (
-                self._region.pinned.get(envelope.contract) is None
+                self._region.contract(envelope.contract) is None
             ):
                 continue
             return self.take(matter, thread, held.origin, held.number, time_ms)

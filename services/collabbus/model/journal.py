@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,7 +18,7 @@ from collabbus.model import ids
 from collabbus.model import thread as threads
 from collabbus.model.body import kinds_of, said, type_of
 from collabbus.model.contract import Contract
-from collabbus.model.deadline import rfc3339
+from collabbus.model.deadline import day_of, rfc3339
 from collabbus.model.effects import Crossed, Effects
 from collabbus.model.lifecycle import RemarkRule, StepRule
 from collabbus.model.store import Store
@@ -43,15 +44,15 @@ class Region:
     keys: KeyDirectory
     current: Mapping[str, Contract]
     """The contract under which a network's new matters are opened, by network."""
-    pinned: Mapping[bytes, Contract]
-    """Every contract that a matter may be pinned to, by hash."""
+    pinned: dict[bytes, Contract]
+    """Contracts that a matter may be pinned to, by hash; `contract` finds those that are older."""
     store: Store
     touched: dict[tuple[str, str], tuple[st.Matter, st.Thread]] = field(default_factory=dict)
     """The threads that the run has kept, for whoever caches something of them."""
 
     def where(self, matter: st.Matter, thread: st.Thread) -> Where | None:
         """Give the rules to which a thread is pinned; None if this region doesn't have them."""
-        contract = self.pinned.get(matter.contract)
+        contract = self.contract(matter.contract)
         if contract is None:
             return None
         lifecycle = contract.lifecycles.get(FAMILIES.get(matter.family, ""))
@@ -59,6 +60,25 @@ class Region:
         if lifecycle is None or chain is None:
             return None
         return Where(contract, lifecycle, chain, matter, thread)
+
+    def contract(self, digest: bytes) -> Contract | None:
+        """Give the contract of a hash, also one that the files don't hold any more.
+
+        Each shard keeps every contract that it has known (rule 10); None is one from the future.
+        """
+        found = self.pinned.get(digest)
+        if found is None:
+            kept = self.store.get(_contract_key(digest))
+            if kept is not None:
+                found = self.pinned[digest] = Contract.read(zlib.decompress(kept))
+        return found
+
+    def keep_contracts(self) -> None:
+        """Put the contracts of today into the state, for the day on which others have come."""
+        for contract in self.current.values():
+            key = _contract_key(contract.hash)
+            if self.store.get(key) is None:
+                self.store.put(key, zlib.compress(contract.canonical()))
 
     def matter(self, matter_id: str) -> st.Matter | None:
         """Give a copy of what a matter's threads share; `keep` puts it back."""
@@ -75,6 +95,7 @@ class Region:
         key, header = "m/" + matter.matter_id, matter.SerializeToString()
         if self.store.get(key) != header:
             self.store.put(key, header)
+            self.keep_contracts()
         key = thread_key(matter.matter_id, thread.thread)
         if thread.thread != MAIN and self.store.get(key) is None:
             others = st.Threads(names=[*self.others(matter.matter_id), thread.thread])
@@ -85,6 +106,10 @@ class Region:
     def others(self, matter_id: str) -> Sequence[str]:
         """Give the names of a matter's threads beside the main one, in the order they came."""
         return st.Threads.FromString(self.store.get("k/" + matter_id) or b"").names
+
+
+def _contract_key(digest: bytes) -> str:
+    return f"c/{digest.hex()}"
 
 
 def thread_key(matter_id: str, name: str) -> str:
@@ -159,9 +184,17 @@ class Journal:
             body_digest=body_digest(salt, content),
             **fields,  # type: ignore[arg-type]
         )
+        self._note_due(matter, step)
         event = ev.Event(envelope=envelope.SerializeToString(), body=content, salt=salt)
         self.lay_down(matter, thread, event, envelope, body, recorded_ms, "own", rule, deadline)
         return envelope
+
+    def _note_due(self, matter: st.Matter, step: ev.Step | None) -> None:
+        contract = self.region.contract(matter.contract)
+        if contract is None or step is None or not step.due_ms:
+            return
+        if not contract.calendar.covers(day_of(step.due_ms - 1)):
+            self.effects.beyond_calendar.append(step.due_ms)
 
     def lay_down(
         self,

@@ -169,6 +169,8 @@ class Opening(_Entry):
     once: tuple[str, ...] = ()
     """Fields of the body that make it the same: what may exist once an office is named by them."""
     copies: tuple[CopyRule, ...] = ()
+    correctable: tuple[str, ...] = ()
+    """Fields of the body that its origin may correct later: none that moves anything."""
     kinds: Mapping[KindName, Kind] = Field(min_length=1)
     articles: Articles
 
@@ -203,6 +205,8 @@ class StepRule(_Entry):
     """The field of the body, an enumeration, whose value may lead elsewhere."""
     turns: Mapping[KindName, Turn] = Field(default_factory=dict)
     """By the value's name without its prefix; a value that isn't here leads to `to`."""
+    allows: Mapping[str, tuple[KindName, ...]] = Field(default_factory=dict)
+    """By field of the body, an enumeration, the values that it may have here; others: any."""
     forwards: bool = False
     """Whether the act brings in a new executor."""
     assigns: bool = False
@@ -215,6 +219,7 @@ class StepRule(_Entry):
     """Whether every track must have agreed to what was proposed last."""
     answers: TypeName | None = None
     """A remark that must be pending."""
+    correctable: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     articles: Articles
 
@@ -253,6 +258,7 @@ class RemarkRule(_Entry):
     """Whether its `body.sha256` is what the others may then agree to."""
     once: tuple[str, ...] = ()
     """Fields of the body by which a second one is the same, and rejected."""
+    correctable: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     articles: Articles
 
@@ -395,6 +401,14 @@ class Lifecycle(_Entry):
             if rule is not None:
                 return rule.zh
         return ""
+
+    def correctable(self, kind: str) -> tuple[str, ...]:
+        """Give the fields in which a type of act may be corrected."""
+        for chain in self.chains:
+            rule = self.opens.get(kind) or chain.steps.get(kind) or chain.remarks.get(kind)
+            if rule is not None:
+                return rule.correctable
+        return ()
 
     def knows(self, kind: str) -> bool:
         """Tell whether the family has acts of this type."""

@@ -106,6 +106,7 @@ class Recorder:
                 return
             submission = self._read(item)
             if submission.HasField("tick"):
+                self.region.keep_contracts()
                 self.clock.tick(item.time_ms, self._guard)
                 self._arrivals.retry(item.time_ms, self._guard)
                 return

@@ -14,11 +14,11 @@ from google.protobuf.message import Message
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model import thread as threads
-from collabbus.model.body import details_field, kinds_of, said, value
+from collabbus.model.body import choice, details_field, kinds_of, said, type_of, value
 from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
 from collabbus.model.routing import may_assign
-from collabbus.model.thread import GUEST, MAIN, party, pending
+from collabbus.model.thread import GUEST, MAIN, party, pending, region_of
 from collabbus.model.where import Where
 
 
@@ -195,17 +195,19 @@ def _step(where: Where, act: Act) -> Verdict:
         )
     _check_kind(rule.kinds, where, act)
     _require(rule.requires, act)
+    _check_allowed(rule, act)
     _check_pending(rule.answers, where, act)
     if rule.agrees and thread.thread == MAIN:
         check_hash(thread.proposed, act)
-    to = now.resumes if rule.to == "resume" else rule.to
+    turn = rule.turn(choice(said(act.body), rule.field) if rule.field else "")
+    to = now.resumes if turn.to == "resume" else turn.to
     state = chain.states[to]
     step = ev.Step(number=now.number + 1, state=to)
     if rule.asks:
         step.resumes = now.state
     if not state.final:
         step.awaits, step.waits = _turn(where, rule, to, act)
-    return Verdict(step, "" if state.final else rule.deadline, rule)
+    return Verdict(step, "" if state.final else turn.deadline, rule)
 
 
 def _turn(where: Where, rule: StepRule, to: str, act: Act) -> tuple[str, str]:
@@ -251,6 +253,8 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
             raise Rejection("NOT_ALLOWED", "office", "only the host adds recipients")
         if where.lifecycle.track is None:
             raise Rejection("INVALID_FIELD", "participants", "the family has no tracks")
+    if act.kind == "Corrected":
+        _check_corrected(where, act)
     if act.seen_step < now.number:
         # The step has moved while the remark was on its way. Whether it was in order can be told
         # by nobody but its origin, and it has no effect where it is bound to its step.
@@ -286,6 +290,30 @@ def _check_kind(kinds: Sequence[str], where: Where, act: Act) -> None:
             "WRONG_STATE",
             "body",
             f"{act.kind} has no place in a matter of kind {', '.join(where.matter.kinds)}",
+        )
+
+
+def _check_allowed(rule: StepRule, act: Act) -> None:
+    for field, allowed in rule.allows.items():
+        found = choice(said(act.body), field)
+        if found not in allowed:
+            raise Rejection(
+                "INVALID_FIELD", f"body.{field}", f"{found} isn't one of {', '.join(allowed)}"
+            )
+
+
+def _check_corrected(where: Where, act: Act) -> None:
+    """Only its origin corrects an event, and only in what the contract lists (rule 9)."""
+    corrected = act.body.corrected
+    if corrected.number > threads.last(where.thread, region_of(act.office)):
+        raise Rejection(
+            "INVALID_FIELD", "body.number", f"there is no event {corrected.number} of this region"
+        )
+    kind = type_of(corrected.body)
+    allowed = {"legal_basis", "case_number", *where.lifecycle.correctable(kind)}
+    if wrong := sorted(set(corrected.fields) - allowed):
+        raise Rejection(
+            "NOT_CORRECTABLE", "body.fields", f"{', '.join(wrong)} of {kind} can't be corrected"
         )
 
 

@@ -223,6 +223,8 @@ def run(settings: Settings) -> int:
 
     port = ready.metrics.serve(settings.metrics_host, settings.metrics_port)
     log.info("metrics", address=f"http://{settings.metrics_host}:{port}/metrics")
+    for name, contract in ready.contracts.items():
+        ready.metrics.calendar(name, contract.calendar.last_year or 0)
     processor = Processor(ready)
     worker = faust.Worker(
         processor.app, loglevel="WARNING", redirect_stdouts=False, override_logging=False

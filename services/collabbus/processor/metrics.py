@@ -65,6 +65,15 @@ class Metrics:
         self._held = gauge(
             "held", "Events of a link shard that are held or refused.", "peer", "shard"
         )
+        self._beyond = counter(
+            "due_beyond_calendar",
+            "Due times set beyond the calendar's last year, where only weekends count as free.",
+        )
+        self._last_year = gauge(
+            "calendar_last_year",
+            "The last year whose holidays a network's contract knows.",
+            "network",
+        )
         self._cache: dict[tuple[object, ...], Counter | Gauge | Histogram] = {}
 
     def serve(self, host: str, port: int) -> int:
@@ -100,6 +109,15 @@ class Metrics:
         """Count what was rejected or refused, by code."""
         for code in codes:
             self._count(self._rejected, 1, code)
+
+    def beyond_calendar(self, count: int) -> None:
+        """Count due times that were set without knowledge of the year's holidays."""
+        if count:
+            self._count(self._beyond, count)
+
+    def calendar(self, network: str, last_year: int) -> None:
+        """Set the last year that a network's calendar covers."""
+        self._last_year.labels(self._region, network).set(last_year)
 
     def transaction(self, result: str) -> None:
         """Count a transaction: committed, aborted or fenced."""

@@ -132,7 +132,7 @@ class RecordShard(Shard):
                 identity=outfit.identity,
                 keys=outfit.keys,
                 current=outfit.contracts,
-                pinned=outfit.pinned,
+                pinned=dict(outfit.pinned),
                 store=store,
             )
         )
@@ -209,6 +209,7 @@ class RecordShard(Shard):
         metrics.recorded(effects.crossed)
         metrics.quarantined(effects.quarantined)
         metrics.rejected(effects.rejected)
+        metrics.beyond_calendar(len(effects.beyond_calendar))
         for key, value in recorder.changes().items():
             if value is None:
                 continue
