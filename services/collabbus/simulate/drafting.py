@@ -41,7 +41,7 @@ def draft_of(
         officer=act.officer,
         not_after_ms=now_ms + VALID_DAYS * DAY_MS,
         participants=_participants(act),
-        classification=ev.CLASSIFICATION_INTERNAL,
+        classification=f"CLASSIFICATION_{act.classification}",
         legal_basis=[ev.LegalBasis(**basis.model_dump()) for basis in act.legal_basis],
         case_number=act.case_number,
         place=act.place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from collab.v1 import event_pb2 as ev
 from collabbus.contracts import Contracts
@@ -95,6 +95,8 @@ class Act(_Entry):
     domain: Domain | None = None
     function: Function | None = None
     place: str = ""
+    classification: str = "INTERNAL"
+    """A name of `collab.v1.Classification` without its prefix."""
     once: str = ""
     """What makes the matter that it opens the same."""
     due_in: Annotated[int, Field(ge=0, le=3660)] = 0
@@ -113,6 +115,14 @@ class Act(_Entry):
     then: Expected | None = None
     rejected: str = ""
     """The code with which the region rejects it."""
+
+    @field_validator("classification", mode="after")
+    @classmethod
+    def _classified(cls, value: str) -> str:
+        known = [name.removeprefix("CLASSIFICATION_") for name in ev.Classification.keys()[1:]]
+        if value not in known:
+            raise ValueError(f"must be one of {', '.join(known)}")
+        return value
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
