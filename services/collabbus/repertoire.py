@@ -77,7 +77,9 @@ class Repertoire:
 
     def table(self) -> Table:
         """Give the rows with their families, kinds and scenarios, for a terminal."""
-        table = Table("行 row", "类别 family", "事项 kinds", "场景 scenarios")
+        table = Table("行 row", "类别 family")
+        table.add_column("事项 kinds", overflow="fold")
+        table.add_column("场景 scenarios", overflow="fold")
         for row in ROWS:
             kinds = self.kinds(row)
             families = dict.fromkeys(family for family, _ in kinds)

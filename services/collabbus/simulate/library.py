@@ -106,9 +106,9 @@ def _of_ending(ending: Ending, opened: dict[str, Network], regions: set[str]) ->
 def _of_content(act: Act) -> Iterator[Found]:
     """Yield what in an act's content the schemas don't allow."""
     try:
-        body = body_of(act.says, written(act.content, lambda word, rest: _SAMPLE[word]))
+        body = body_of(act.says, written(act.content, lambda word, rest: SAMPLE[word]))
     except KeyError as error:
-        known = ", ".join(_SAMPLE)
+        known = ", ".join(SAMPLE)
         yield (), act.content, f"<{error.args[0]}> must be one of {known}"
         return
     except json_format.ParseError as error:
@@ -121,7 +121,7 @@ def _of_content(act: Act) -> Iterator[Found]:
         yield path, violation.field_value, f"must hold to the schema: {proto.message}"
 
 
-_SAMPLE = {
+SAMPLE = {
     "day": "2026-01-01",
     "matter": "0" * 32,
     "event": "0" * 32,
