@@ -191,6 +191,9 @@ class Consequences:
         Both are for the region awaited (design, section 4, rule 6); where nobody is awaited any
         more, for the host's.
         """
+        leaving = [one for one in thread.parties if one.leaving and not one.left]
+        if not leaving:
+            return
         step = thread.step
         by = step.awaits or matter.host
         if not by or region_of(by) != self._region.name:
@@ -199,7 +202,6 @@ class Consequences:
         if awaited is not None and awaited.leaving:
             self._hand_back(matter, thread, now_ms, cause)
             return
-        leaving = [one for one in thread.parties if one.leaving and not one.left]
         for office in sorted({one.office for one in leaving}):
             left = verbs_pb2.ParticipantLeft(
                 office=office,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-import protovalidate
 from google.protobuf.message import DecodeError
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collab.v1 import verbs_pb2
-from collabbus.model import addressing, due, ids, rules
+from collabbus.model import addressing, due, ids, rules, validity
 from collabbus.model import thread as threads
 from collabbus.model.archive import Archive
 from collabbus.model.arrivals import Arrivals
@@ -160,9 +159,8 @@ class Intake:
             raise Rejection("EXPIRED", "not_after_ms", "it came after its not_after")
         if draft.not_after_ms > time_ms + MEMORY_MS:
             raise Rejection("INVALID_FIELD", "not_after_ms", "it lies more than 400 days ahead")
-        violations = protovalidate.collect_violations(draft, fail_fast=True)
-        if violations:
-            raise _violated(violations[0])
+        validity.check(draft)
+        validity.check_body(draft.body)
         if self._archive.has(draft.matter_id):
             raise Rejection(
                 "ARCHIVED", "matter_id", "the matter is archived: open another, linked to it"
@@ -320,11 +318,7 @@ class Intake:
             copies=draft.copies,
             guest=draft.guest,
             seed=matter.seed if kind in where.lifecycle.opens else "",
-            causation=ev.Causation(
-                submission_id=draft.submission_id,
-                event_id=draft.cause.event_id,
-                matter_id=draft.cause.matter_id,
-            ),
+            causation=_causation(draft),
             trace_parent=draft.trace_parent,
         )
         self._consequences.follow(matter, thread, envelope, body, time_ms, draft.due_date)
@@ -351,11 +345,7 @@ class Intake:
             step=step,
             deadline="keep",
             officer=draft.officer,
-            causation=ev.Causation(
-                submission_id=draft.submission_id,
-                event_id=draft.cause.event_id,
-                matter_id=draft.cause.matter_id,
-            ),
+            causation=_causation(draft),
         )
         if draft.body.HasField("released"):
             freed = draft.body.released
@@ -483,6 +473,13 @@ class Intake:
         )
 
 
+def _causation(draft: sub.Draft) -> ev.Causation:
+    found = ev.Causation(submission_id=draft.submission_id)
+    if draft.HasField("cause"):
+        found.event_id, found.matter_id = draft.cause.event_id, draft.cause.matter_id
+    return found
+
+
 def _rejection_key(draft: sub.Draft) -> str:
     return f"r/{draft.matter_id}/{draft.office}/{draft.submission_id}"
 
@@ -496,16 +493,4 @@ def _rejected(draft: sub.Draft, rejection: Rejection, content: bytes, time_ms: i
         field=rejection.field,
         reason=rejection.reason,
         decided_ms=time_ms,
-    )
-
-
-def _violated(violation: protovalidate.Violation) -> Rejection:
-    proto = violation.proto
-    elements = proto.field.elements if proto.field is not None else []
-    path = ".".join(element.field_name or "" for element in elements)
-    missing = proto.rule_id == "required" or not violation.field_value
-    return Rejection(
-        "MISSING_FIELD" if missing else "INVALID_FIELD",
-        path,
-        f"{path or 'the draft'}: {proto.message or proto.rule_id}",
     )

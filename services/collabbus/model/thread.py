@@ -136,7 +136,8 @@ def _count(thread: st.Thread, envelope: ev.Envelope, leaf: bytes) -> None:
     origin = _origin(thread, envelope.origin)
     origin.last = envelope.number
     origin.digests += leaf[:DIGEST]
-    _skip_voided(thread, envelope.origin)
+    if thread.voided:
+        _skip_voided(thread, envelope.origin)
 
 
 def _origin(thread: st.Thread, region: str) -> st.Origin:
