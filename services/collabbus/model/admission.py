@@ -22,7 +22,7 @@ from collabbus.model.body import type_of
 from collabbus.model.journal import Region, body_digest
 from collabbus.model.rejection import Rejection
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import COPY, GUEST, LOCAL, TRACK, is_open, region_of
+from collabbus.model.thread import COPY, GUEST, MAIN, TRACK, is_open, region_of
 from collabbus.model.where import Where
 
 
@@ -54,7 +54,7 @@ def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> 
             "office",
             f"{sender} sent an act of {envelope.office}, recorded by {envelope.origin}",
         )
-    if envelope.thread == LOCAL:
+    if envelope.thread != MAIN and not envelope.thread.startswith((TRACK, COPY)):
         raise Rejection("UNKNOWN_THREAD", "thread", f"no thread {envelope.thread!r} crosses")
     if opens(envelope) and envelope.matter_id != ids.matter_id(envelope.office, envelope.seed):
         raise Rejection("FOREIGN_MATTER", "matter_id", "another act opened that matter")

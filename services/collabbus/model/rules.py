@@ -54,6 +54,8 @@ def judge(where: Where, act: Act) -> Verdict:
     _check_participants(where, act)
     _check_guest(where, act)
     if not thread.HasField("step"):
+        if thread.thread != MAIN:
+            raise Rejection("WRONG_STATE", "thread", f"{act.kind} doesn't open {thread.thread!r}")
         return _open(where, act)
     if act.kind in lifecycle.opens:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} opens a matter; this one is open")
