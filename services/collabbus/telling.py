@@ -46,7 +46,8 @@ class Teller:
         ]
         if envelope.HasField("step"):
             step = envelope.step
-            parts.append(f"| {step.number} {self.state(step.state, seen)}")
+            state = self.state(step.state, envelope.contract, envelope.family)
+            parts.append(f"| {step.number} {state}")
             if step.due_ms:
                 # 24:00 of a day is the first moment of the next one.
                 parts.append(f"| 期限 due {day_of(step.due_ms - 1)}")
@@ -54,10 +55,10 @@ class Teller:
             parts.append(f"| 送达 crossed in {max(0, seen.time_ms - envelope.recorded_ms)} ms")
         return " ".join(parts)
 
-    def state(self, state: str, seen: Seen) -> str:
+    def state(self, state: str, contract: bytes, family: int) -> str:
         """Name a state, `已受理 accepted`."""
-        found = self._contracts.get(seen.envelope.contract)
-        lifecycle = found.lifecycles.get(FAMILIES.get(seen.envelope.family, "")) if found else None
+        found = self._contracts.get(contract)
+        lifecycle = found.lifecycles.get(FAMILIES.get(family, "")) if found else None
         known = lifecycle.states.get(state) if lifecycle is not None else None
         return f"{known.zh} {state}" if known is not None else state
 

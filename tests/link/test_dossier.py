@@ -269,6 +269,10 @@ CHANGES: dict[str, tuple[Callable[[ed.Dossier], None], Part]] = {
     "a body": (on_event(lambda one: setattr(one, "body", b"other")), Part.BODY),
     "a body erased, its salt kept": (on_event(lambda one: one.ClearField("body")), Part.BODY),
     "a salt": (on_event(lambda one: setattr(one, "salt", bytes(32))), Part.BODY),
+    "bytes put to an event": (
+        lambda found: setattr(found.exhibits[1], "event", found.exhibits[1].event + b"\x28\x01"),
+        Part.FILE,
+    ),
     "a sibling": (
         on_crossing(lambda one: one.path.__setitem__(0, bytes(32))),
         Part.PATH,

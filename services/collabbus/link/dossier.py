@@ -66,7 +66,8 @@ class Proofs:
             if hits and sender not in traces:
                 traces[sender] = Trace(wanted, before)
             trace = traces.get(sender)
-            if trace is not None and trace.size == record.first:
+            if trace is not None:
+                # Were a record missing, no later head would agree with the tree.
                 for leaf in leaves:
                     trace.append(leaf)
             if not hits:
@@ -111,9 +112,7 @@ class Proofs:
                 found[leaf].receipt_path.extend(path)
 
     def _add(self, leaf: bytes, crossing: ed.Crossing) -> None:
-        known = self.crossings.setdefault(leaf, [])
-        if crossing not in known:
-            known.append(crossing)
+        self.crossings.setdefault(leaf, []).append(crossing)
 
 
 def write(
