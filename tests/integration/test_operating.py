@@ -185,7 +185,7 @@ def test_what_never_crossed_a_link_is_listed_as_that(
     )
     assert done.exit_code == 0
     assert "never crossed a link: not proven" in done.output
-    assert "1 events, 0 signed by their origin" in done.output
+    assert "events: 1; signed by their origin: 0;" in done.output
 
 
 def test_an_unknown_matter_is_exit_1_and_no_matter_id_is_exit_2(desk: Desk, tmp_path: Path) -> None:
@@ -246,6 +246,8 @@ def test_who_refused_sees_the_event_and_the_others_the_frozen_thread(
         for one in desk.json("waiting", "list", "--region", region)
         if one["matter_id"] == frozen
     }
+    seen_there = desk.type("waiting", "list", "--region", "beijing").output
+    assert "tianjin 已拒收 refused it (INTERNAL)" in seen_there
     assert told == {("REFUSED", "beijing", 2, ""), ("FROZEN", "beijing", 2, "tianjin")}
     since = [one["since_ms"] for one in desk.json("waiting", "list", "--region", "tianjin")]
     assert since[0] is not None
@@ -273,7 +275,7 @@ def test_a_matter_is_shown_with_who_is_awaited_until_when_and_what_is_frozen(
     assert shown.exit_code == 0
     for word in (
         "已请求 requested", "天津市滨海新区人民检察院 tianjin/binhai", "请求方 requester",
-        "冻结 freezes", "INTERNAL", "拒收 refused REFUSED",
+        "冻结 freezes", "INTERNAL", "拒收 refused REFUSED", " 24:00",
     ):  # fmt: skip
         assert word in shown.output, word
     told = desk.json("matter", "show", frozen, "--region", "tianjin")

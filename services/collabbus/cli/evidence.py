@@ -112,15 +112,16 @@ def _show(verdict: Verdict) -> None:
     )  # fmt: skip
     for fault in verdict.faults:
         print(f"✗ {_told(fault, verdict)}")
-    tables.table(
-        "所依公钥，以密钥目录为准 keys on which it rests, as the key directory has them",
-        ("密钥 key", "持有者 holder", "公钥 public", "有效期 valid"),
-        (
-            (key.id, key.holder, key.public.hex(),
-             f"{tables.moment(key.not_before_ms)} – {tables.moment(key.not_after_ms)}")
-            for key in verdict.keys
-        ),
-    )  # fmt: skip
+    if verdict.keys:
+        tables.table(
+            "所依公钥，以密钥目录为准 keys on which it rests, as the key directory has them",
+            ("密钥 key", "持有者 holder", "公钥 public", "有效期 valid"),
+            (
+                (key.id, key.holder, key.public.hex(),
+                 f"{tables.moment(key.not_before_ms)} – {tables.moment(key.not_after_ms)}")
+                for key in verdict.keys
+            ),
+        )  # fmt: skip
     _sum_up(verdict)
 
 
@@ -143,7 +144,7 @@ def _row(finding: Finding, faults: tuple[Fault, ...]) -> tuple[object, ...]:
         envelope.type,
         tables.moment(envelope.recorded_ms),
         signed,
-        ", ".join(finding.arrived) or "—",
+        (not finding.changed and ", ".join(finding.arrived)) or "—",
         body,
     )
 
@@ -166,13 +167,13 @@ def _sum_up(verdict: Verdict) -> None:
     erased = sum(finding.erased for finding in findings)
     good = verdict.holds
     print(
-        f"{'✓ 验证通过' if good else '✗ 验证未通过'}：共 {total} 件事件，{proven} 件有来源方签名，"
-        f"{arrived} 件有接收方会签，{never} 件未跨链路、不作证明，{erased} 件正文已封存。"
+        f"{'✓ 验证通过' if good else '✗ 验证未通过'}：事件 {total} 件；有来源方签名 {proven} 件；"
+        f"有接收方会签 {arrived} 件；未跨链路、不作证明 {never} 件；正文已封存 {erased} 件。"
     )
     print(
-        f"{'✓ holds' if good else '✗ does not hold'}: {total} events, {proven} signed by their "
-        f"origin, {arrived} countersigned by a receiver, {never} never crossed a link and are not "
-        f"proven, {erased} with an erased body."
+        f"{'✓ holds' if good else '✗ does not hold'}. events: {total}; signed by their origin: "
+        f"{proven}; countersigned by a receiver: {arrived}; never crossed a link, not proven: "
+        f"{never}; body erased: {erased}."
     )
 
 

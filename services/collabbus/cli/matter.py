@@ -81,7 +81,7 @@ def _show(region: str, found: Known, teller: Teller) -> None:
         (
             (thread.thread, thread.step.number or "—",
              teller.state(thread.step.state, contract, matter.family) or "—",
-             office(thread.step.awaits), tables.moment(thread.step.due_ms),
+             office(thread.step.awaits), tables.due(thread.step.due_ms),
              office(thread.step.waits), "是 yes" if thread.overdue else "否 no",
              ", ".join(f"{origin.region} {origin.last}" for origin in thread.origins))
             for thread in matter.threads

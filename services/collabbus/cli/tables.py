@@ -34,8 +34,9 @@ def console() -> Console:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Show a table; long cells are wrapped, never cut."""
     made = Table(title=title, title_justify="left", box=box.SIMPLE, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
+    for place, column in enumerate(columns):
+        # What stands first names the row, and is copied into the next command.
+        made.add_column(column, overflow="fold", no_wrap=place == 0)
     for row in rows:
         made.add_row(*map(str, row))
     console().print(made)
@@ -53,6 +54,14 @@ def moment(time_ms: int | None) -> str:
     if not time_ms:
         return "—"
     return datetime.fromtimestamp(time_ms / 1000, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def due(time_ms: int) -> str:
+    """Write a due time as people say it, 24:00 of its day; a dash for none."""
+    from collabbus.model.deadline import day_of
+
+    # 24:00 of a day is the first moment of the next one.
+    return f"{day_of(time_ms - 1)} 24:00" if time_ms else "—"
 
 
 def matter_id(given: str) -> str:

@@ -67,7 +67,7 @@ def waits_for(one: Wait) -> str:
         return tables.numbers(one.missing)
     if one.code == "CONTRACT":
         return "所依契约 the contract of its matter, which this region doesn't have yet"
-    if one.code == "REFUSED":
-        return "来源方作废该号或本区域解除 its origin voids the number, or this region releases it"
-    who = "" if not one.refuser else f"{one.refuser} "
-    return f"{who}{one.reason}：作废或解除 to be voided or released"
+    if not one.number:
+        return f"本区域处理出错 this region failed on it ({one.reason})：解除 its release"
+    refused = f"{one.refuser} 已拒收 refused it ({one.reason})：" if one.refuser else ""
+    return f"{refused}来源方作废该号或拒收方解除 its voiding by its origin, or its release"
