@@ -136,21 +136,12 @@ class Shipping:
         newcomer.
         """
         for peer, past in bound(self.region, event, envelope, history):
-            if peer not in self.ways or only not in (None, peer):
+            way = self.ways.get(peer)
+            if way is None or only not in (None, peer) or offset < way.out.offset:
                 continue
-            out = self.ways[peer].out
-            if offset >= out.offset:
-                out.append(self._entry(peer, past))
-
-    def _entry(self, peer: str, past: Past) -> pb.Entry:
-        if past.envelope.origin == self.region:
-            return pb.Entry(event=past.event)
-        if past.proof is None:
-            raise LookupError(
-                f"no proof is kept of event {past.envelope.event_id}, which "
-                f"{peer} needs: it can't be handed on as an evidence item"
-            )
-        return pb.Entry(item=past.proof.item(past.event))
+            # Its own events go as they are, others' as evidence items.
+            own = past.event is event or past.envelope.origin == self.region
+            way.out.append(pb.Entry(event=past.event) if own else _item(peer, past))
 
     def flush(self, next_offset: int, now_ms: int) -> Iterable[tuple[str, bytes]]:
         """Give the parcels that are due, with their receivers; all before `next_offset` is cut."""
@@ -260,8 +251,18 @@ def bound(
             elif own and past.envelope.origin != newcomer:
                 yield newcomer, past
     if own:
+        itself = Past(event, envelope, None)
         for peer in envelope.to:
-            yield peer, Past(event, envelope, None)
+            yield peer, itself
+
+
+def _item(peer: str, past: Past) -> pb.Entry:
+    if past.proof is None:
+        raise LookupError(
+            f"no proof is kept of event {past.envelope.event_id}, which "
+            f"{peer} needs: it can't be handed on as an evidence item"
+        )
+    return pb.Entry(item=past.proof.item(past.event))
 
 
 def _lacking(history: Sequence[Past], peer: str) -> Sequence[Past]:
