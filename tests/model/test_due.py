@@ -10,7 +10,7 @@ import pytest
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collabbus.model import due
-from collabbus.model.calendar import Calendar
+from collabbus.model.calendar import WEEKENDS
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS, day_of, days_after, end_of
 from collabbus.model.lifecycle import Deadline
@@ -21,7 +21,7 @@ from tests.model.neighbours import START_MS, jingjinji
 
 TODAY = day_of(START_MS)
 LIFECYCLE = jingjinji().lifecycles["assistance"]
-WORKING = Calendar()
+WORKING = WEEKENDS
 
 
 def place(deadlines: dict[str, Any] | None = None, own: dict[str, str] | None = None) -> Where:
@@ -73,7 +73,7 @@ def test_a_due_time_is_the_contracts_or_the_day_that_is_named() -> None:
     [
         ("1 day", date(2026, 9, 22)),
         ("30 days", date(2026, 10, 21)),
-        ("5 working days", WORKING.after(TODAY, 5)),
+        ("5 working days", WORKING.workdays_after(TODAY, 5)),
         ("2 months", date(2026, 11, 21)),
         ("12 months", date(2027, 9, 21)),
     ],
@@ -158,7 +158,7 @@ def test_a_step_without_a_deadline_cant_be_extended() -> None:
 def test_a_reminder_comes_so_long_before_the_due_day_at_its_end() -> None:
     here = place({"answer": rule("30 days", remind="2 working days")})
     here.thread.step.due_ms = end_of(date(2026, 10, 20))  # a Tuesday
-    assert due.remind_ms(here) == end_of(WORKING.before(date(2026, 10, 20), 2))
+    assert due.remind_ms(here) == end_of(WORKING.workdays_before(date(2026, 10, 20), 2))
     here.thread.step.due_ms = 0
     assert due.remind_ms(here) == 0
     assert due.remind_ms(place({"answer": rule("30 days")})) == 0

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from collabbus.cli import tables
-from collabbus.cli.options import Bootstrap, Contracts, Region, Set, settings_of
+from collabbus.cli.options import Bootstrap, Contracts, Keys, Region, Set, settings_of
 from collabbus.cli.waiting import CODES
 
 if TYPE_CHECKING:
+    from collab.v1 import body_pb2
     from collabbus.operate.matter import Known
     from collabbus.telling import Teller
 
-app = typer.Typer(no_args_is_help=True, help="事项: what a region holds of a matter.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="事项: what a region holds of a matter, and what an operator may do about a freeze.",
+)
 
 _ROLES = {
     "ROLE_REQUESTER": "请求方 requester",
@@ -22,11 +26,6 @@ _ROLES = {
     "ROLE_OBSERVER": "知悉方 observer",
     "ROLE_RECIPIENT": "答复方 recipient",
 }
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `show` a command of its own."""
 
 
 @app.command()
@@ -58,6 +57,94 @@ def show(
     loaded = load(settings.contracts)
     pinned = [loaded.pin(name) for name in loaded.networks]
     _show(settings.region, found, Teller({contract.hash: contract for contract in pinned}))
+
+
+Thread = Annotated[str, typer.Option(help="线程: `main`, or a track.")]
+Operator = Annotated[str, typer.Option(help="操作人: who answers for it; recorded in the event.")]
+Reason = Annotated[str, typer.Option(help="理由: recorded in the event.")]
+
+
+@app.command()
+def void(
+    matter: tables.MatterId,
+    number: Annotated[int, typer.Argument(help="序号: the number of this region's own event.")],
+    operator: Operator,
+    reason: Reason,
+    thread: Thread = "main",
+    region: Region = None,
+    bootstrap: Bootstrap = None,
+    keys: Keys = None,
+    sets: Set = None,
+) -> None:
+    """作废: take back an event of this region that another one refused; its thread goes on.
+
+    Exit 1 if nobody refused it.
+    """
+    from collab.v1 import body_pb2, verbs_pb2
+
+    settings = settings_of(sets, bootstrap, region=region, keys=keys)
+    voided = verbs_pb2.Voided(
+        origin=settings.region, number=number, operator=operator, reason=reason
+    )
+    _asked_of_itself(settings, matter, thread, body_pb2.Body(voided=voided), operator)
+
+
+@app.command()
+def release(
+    matter: tables.MatterId,
+    origin: Annotated[str, typer.Argument(help="来源: whose event this region has refused.")],
+    number: Annotated[
+        int, typer.Argument(help="序号: its number; 0 where this region itself had failed.")
+    ],
+    operator: Operator,
+    reason: Reason,
+    thread: Thread = "main",
+    region: Region = None,
+    bootstrap: Bootstrap = None,
+    keys: Keys = None,
+    sets: Set = None,
+) -> None:
+    """解除冻结: take the region's refusal back; the event counts, and its thread goes on.
+
+    Exit 1 if the region hasn't refused it.
+    """
+    from collab.v1 import body_pb2, verbs_pb2
+
+    settings = settings_of(sets, bootstrap, region=region, keys=keys)
+    released = verbs_pb2.Released(origin=origin, number=number, operator=operator, reason=reason)
+    _asked_of_itself(settings, matter, thread, body_pb2.Body(released=released), operator)
+
+
+def _asked_of_itself(
+    settings: Any, matter_id: str, thread: str, body: body_pb2.Body, operator: str
+) -> None:
+    """Submit what the region asks of itself, signed with its own key, and tell the outcome."""
+    from collab.v1 import event_pb2 as ev
+    from collabbus.keyring import load_identity
+    from collabbus.operate.matter import known
+    from collabbus.sdk import Office, Rejected
+
+    tables.matter_id(matter_id)
+    found = known(settings.kafka, settings.region, matter_id)
+    if found is None:
+        print(f"{settings.region} 没有此事项 has no matter {matter_id}")
+        raise typer.Exit(1)
+    mine = [
+        party.office
+        for one in found.threads
+        for party in one.parties
+        if party.office.startswith(settings.region + "/")
+    ]
+    family = ev.Family.Name(found.matter.family).removeprefix("FAMILY_").lower()
+    key = load_identity(settings.keys, settings.region).sign
+    with Office(mine[0], key, found.matter.network, kafka=settings.kafka) as system:
+        sent = system.act(matter_id, body, family=family, thread=thread, officer=operator)
+        try:
+            recorded = system.wait_recorded(sent)
+        except Rejected as rejected:
+            print(f"已驳回 rejected: {rejected.reason_code} {rejected.field}: {rejected.reason}")
+            raise typer.Exit(1) from None
+    print("已登记 recorded:", *recorded.event_ids)
 
 
 def _show(region: str, found: Known, teller: Teller) -> None:

@@ -17,6 +17,18 @@ def submit(
     content: Annotated[str, typer.Option("--with", help="The body as JSON, or @file.")] = "{}",
     officer: Annotated[str, typer.Option(help="The officer who answers for it.")] = "",
     to: Annotated[str, typer.Option(help="Whom an opening asks.")] = "",
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="Who is asked on a track of its own; may be repeated.")
+    ] = None,
+    to_region: Annotated[
+        str, typer.Option(help="A region whose office the contract finds, by domain and place.")
+    ] = "",
+    domain: Annotated[str, typer.Option(help="The domain, such as FINANCE.")] = "",
+    place: Annotated[str, typer.Option(help="A GB/T 2260 code or a bonded zone.")] = "",
+    thread: Annotated[str, typer.Option(help="A track; left out: the main thread.")] = "",
+    guest: Annotated[str, typer.Option(help="The guest for whom the office speaks.")] = "",
+    once: Annotated[str, typer.Option(help="What makes the matter the same.")] = "",
+    cause: Annotated[str, typer.Option(help="`matter/event` that gave the occasion.")] = "",
     matter: Annotated[str, typer.Option(help="The matter, for anything but an opening.")] = "",
     network: Annotated[str, typer.Option(help="The network.")] = "jingjinji",
     family: Annotated[str, typer.Option(help="The family.")] = "assistance",
@@ -36,6 +48,7 @@ def submit(
 
     from collab.v1 import body_pb2
     from collab.v1 import event_pb2 as ev
+    from collab.v1 import submission_pb2 as sub
     from collabbus.keyring import load_office_key
     from collabbus.model.body import FIELD_OF
     from collabbus.sdk import Office, Rejected
@@ -53,14 +66,31 @@ def submit(
             for one in legal_basis or ()
         ],
     }
-    optional = {"due_date": due_date, "submission_id": submission_id, "not_after_ms": not_after_ms}
+    optional: dict[str, Any] = {
+        "due_date": due_date,
+        "submission_id": submission_id,
+        "not_after_ms": not_after_ms,
+        "recipients": recipient,
+        "place": place,
+        "guest": guest,
+    }
+    if cause:
+        matter_id, _, event_id = cause.partition("/")
+        optional["cause"] = sub.Cause(matter_id=matter_id, event_id=event_id)
+    if matter:
+        optional["thread"] = thread
+    else:
+        optional |= {"to": to, "once": once}
+        optional["domain"] = ev.Domain.Value(f"DOMAIN_{domain}") if domain else 0
+        if to_region:
+            optional["addressees"] = [sub.Addressee(region=to_region, role=ev.ROLE_EXECUTOR)]
     details.update({name: value for name, value in optional.items() if value})
     key = load_office_key(settings.keys, office)
     with Office(office, key, network, kafka=settings.kafka) as system:
         if matter:
             sent = system.act(matter, said, family=family, timeout=timeout, **details)
         else:
-            sent = system.open(said, to=to, timeout=timeout, **details)
+            sent = system.open(said, timeout=timeout, **details)
         print(f"已接收 accepted: submission {sent.submission_id}, matter {sent.matter_id}")
         try:
             recorded = system.wait_recorded(sent, timeout=timeout)
