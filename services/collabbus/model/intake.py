@@ -116,8 +116,11 @@ class Intake:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{draft.office!r} submits to its own region"
             )
-        itself = holder == self._region.name and type_of(draft.body) in REGION_ACTS
-        if not itself and not network.may_act_for(holder, draft.office):
+        if type_of(draft.body) in REGION_ACTS:
+            allowed = holder == self._region.name
+        else:
+            allowed = network.may_act_for(holder, draft.office)
+        if not allowed:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{holder!r} signed, and may not act for it"
             )
