@@ -270,6 +270,8 @@ class Intake:
                 "expected_step",
                 f"step {draft.expected_step} is over, the thread is at {thread.step.number}",
             )
+        if threads.dormant(thread) and kind in where.chain.steps:
+            raise Rejection("WRONG_STATE", "thread", f"{thread.thread!r} was ended by its host")
         there = threads.party(thread, draft.office)
         if there is not None and there.leaving:
             raise Rejection("LEAVING", "office", f"{draft.office!r} has asked to leave")
