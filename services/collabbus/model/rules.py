@@ -199,7 +199,7 @@ def _step(where: Where, act: Act) -> Verdict:
     _check_kind(rule.kinds, where, act)
     _require(rule.requires, act)
     _check_pending(rule.answers, where, act)
-    if rule.agrees and thread.thread == MAIN:
+    if (rule.agrees or rule.gathers) and thread.thread == MAIN:
         check_hash(thread.proposed, act)
     to = now.resumes if rule.to == "resume" else rule.to
     state = chain.states[to]
@@ -249,7 +249,10 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
         raise Rejection(
             "INVALID_FIELD", "participants", "observers and recipients are added; else forward"
         )
-    if rule.adds and any(p.role == ev.ROLE_RECIPIENT for p in act.participants):
+    recipients = [p.office for p in act.participants if p.role == ev.ROLE_RECIPIENT]
+    if rule.adds and recipients:
+        if where.matter.host in recipients:
+            raise Rejection("INVALID_FIELD", "participants", "the host has no track with itself")
         if act.office != where.matter.host:
             raise Rejection("NOT_ALLOWED", "office", "only the host adds recipients")
         if where.lifecycle.track is None:
