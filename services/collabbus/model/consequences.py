@@ -58,7 +58,8 @@ class Consequences:
         for participant in envelope.participants:
             if participant.role == ev.ROLE_RECIPIENT:
                 self._open_track(matter, participant.office, envelope, now_ms, wanted)
-        for copy in envelope.copies:
+        # Only what this region recorded itself: nobody has another's host sign copies.
+        for copy in envelope.copies if envelope.origin == self._region.name else ():
             self._copy(matter, copy, envelope, body, now_ms)
         if envelope.type == "ParticipantLeft":
             self._end_left(matter, thread, body.participant_left.office, now_ms, envelope.event_id)
