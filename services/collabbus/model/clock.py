@@ -244,7 +244,10 @@ class Clock:
         body = json_format.ParseDict(
             {FIELD_OF[default.act]: dict(default.content)}, body_pb2.Body()
         )
-        act = rules.Act(default.act, thread.step.awaits, "clock", (), (), body, thread.step.number)
+        guest = threads.guest_of(thread.thread)
+        act = rules.Act(
+            default.act, thread.step.awaits, "clock", (), (), body, thread.step.number, guest
+        )
         try:
             verdict = rules.judge(where, act)
         except Rejection:
@@ -262,6 +265,7 @@ class Clock:
             step=verdict.step,
             rule=verdict.rule,
             deadline=verdict.deadline,
+            guest=guest,
         )
         self._consequences.follow(where.matter, thread, envelope, body, time_ms)
 

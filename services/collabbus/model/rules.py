@@ -18,7 +18,7 @@ from collabbus.model.body import kinds_of, said, value
 from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
 from collabbus.model.routing import may_assign
-from collabbus.model.thread import GUEST, MAIN, party, pending
+from collabbus.model.thread import MAIN, party, pending
 from collabbus.model.where import Where
 
 
@@ -94,7 +94,7 @@ def _check_participants(where: Where, act: Act) -> None:
 
 def _check_guest(where: Where, act: Act) -> None:
     name = where.thread.thread
-    wanted = name.removeprefix(GUEST) if name.startswith(GUEST) else ""
+    wanted = threads.guest_of(name)
     if act.guest != wanted and act.kind in where.chain.steps:
         raise Rejection(
             "INVALID_FIELD",
