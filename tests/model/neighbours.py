@@ -180,7 +180,9 @@ class Neighbours:
         node.disk.inputs[""].append((self.now_ms, key, value))
         self.record(region)
         found = node.disk.outcomes[before:]
-        return sub.Outcome.FromString(found[-1]) if found else None
+        return (
+            sub.Outcome.FromString(found[0]) if found else None
+        )  # others answer the region itself
 
     def hand_in(self, draft: sub.Draft, signer: str = "") -> sub.Outcome:
         """Have the office's region decide a draft."""

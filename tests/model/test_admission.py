@@ -12,6 +12,7 @@ from collabbus.link.evidence import proofs_in
 from collabbus.link.merkle import leaf_hash
 from collabbus.model import ids
 from collabbus.model.shard import shard_of
+from tests.model.families import circulating, convene
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -291,3 +292,15 @@ def test_our_own_events_are_known_to_us_when_others_hand_them_back(
     regions.forge("tianjin", "beijing", handed_on(regions, last(regions, "beijing")))
     assert regions.snapshot("beijing") == before
     assert not regions.quarantined("beijing")
+
+
+def test_a_matter_opens_in_its_main_thread_alone() -> None:
+    """Else its states would be looked up among those of a track."""
+    regions = Neighbours(circulating())
+    convene(regions, BINHAI)
+    opening = regions.events("beijing")[0]
+    regions.forge("beijing", "tianjin", altered(opening, thread=f"track/{BINHAI}"))
+    matter = regions.log("beijing")[0].matter_id
+    thread = regions.thread("tianjin", matter, f"track/{BINHAI}")
+    assert [freeze.code for freeze in thread.freezes] == ["WRONG_STATE"]
+    assert not regions.quarantined("tianjin")

@@ -30,6 +30,9 @@ MEMORY_MS = 400 * 86_400_000
 """How far ahead `not_after` may lie: so long is a rejection without a matter remembered."""
 
 
+MAX_COPIED = 229_376
+"""Bytes of a body that can be copied, as `Copied.content` has it."""
+
 REGION_ACTS = ("Linked", "Voided", "Released")
 """What a region asks of itself: for another of its matters, or in the name of an operator."""
 
@@ -122,10 +125,10 @@ class Intake:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{draft.office!r} submits to its own region"
             )
-        itself = type_of(draft.body) in REGION_ACTS
-        allowed = (
-            holder == self._region.name if itself else network.may_act_for(holder, draft.office)
-        )
+        if type_of(draft.body) in REGION_ACTS:
+            allowed = holder == self._region.name
+        else:
+            allowed = network.may_act_for(holder, draft.office)
         if not allowed:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{holder!r} signed, and may not act for it"
@@ -279,6 +282,8 @@ class Intake:
                 "expected_step",
                 f"step {draft.expected_step} is over, the thread is at {thread.step.number}",
             )
+        if threads.dormant(thread) and kind in where.chain.steps:
+            raise Rejection("WRONG_STATE", "thread", f"{thread.thread!r} was ended by its host")
         there = threads.party(thread, draft.office)
         if there is not None and there.leaving:
             raise Rejection("LEAVING", "office", f"{draft.office!r} has asked to leave")
@@ -417,6 +422,10 @@ class Intake:
                 raise Rejection("UNKNOWN_OFFICE", "copies", f"{sent.office!r} isn't in the network")
         if draft.copies and where.thread.thread != MAIN:
             raise Rejection("INVALID_FIELD", "copies", "only the main thread's acts are copied")
+        if draft.copies and where.matter.host not in ("", draft.office):
+            raise Rejection("NOT_ALLOWED", "copies", f"copies are {where.matter.host!r}'s to send")
+        if draft.copies and draft.body.ByteSize() > MAX_COPIED:
+            raise Rejection("TOO_LARGE", "body", f"what is copied has at most {MAX_COPIED} bytes")
 
     def _participants(self, where: Where, draft: sub.Draft, kind: str) -> Sequence[ev.Participant]:
         """Give the parties that the act brings in, each an office that the network has."""
