@@ -351,7 +351,7 @@ def simulate(
 
 @contracts_app.command("check")
 def contracts_check(contracts: Contracts = None) -> None:
-    """检查契约: read all contract files; exit 2 with every mistake if there is one."""
+    """检查契约: read all contract files and walk every lifecycle; exit 2 with every mistake."""
     from collabbus.contracts import load
     from collabbus.operate.topic_contract import TopicContract
     from collabbus.simulate.scenario import load as load_scenarios
@@ -363,6 +363,9 @@ def contracts_check(contracts: Contracts = None) -> None:
     for name, network in found.networks.items():
         offices = sum(1 for _ in network.offices())
         print(f"{name} {network.zh}: {offices} offices, contract {found.hash(name).hex()[:16]}")
+    for family, lifecycle in found.lifecycles.items():
+        kinds = sum(len(opening.kinds) for opening in lifecycle.opens.values())
+        print(f"{family} {lifecycle.zh}: {kinds} kinds; every way through it ends")
     print(f"{len(found.lifecycles)} lifecycles, {len(scenarios)} scenarios")
 
 

@@ -16,7 +16,8 @@ from collabbus.fault import NOTHING, ContractError, Fault
 from collabbus.model.contract import Contract, contract_hash
 from collabbus.model.lifecycle import Lifecycle, Remarks
 from collabbus.model.network import Network
-from collabbus.wording import faults_of
+from collabbus.model.soundness import flaws
+from collabbus.wording import faults_of, value_at
 
 __all__ = ["ContractError", "Contracts", "Fault", "UnknownNetworkError", "load"]
 
@@ -74,7 +75,8 @@ class Contracts:
 def load(folder: Path) -> Contracts:
     """Read `networks/*.yaml`, `lifecycles/*.yaml` and `remarks.yaml` under `folder`.
 
-    When it returns, every file was read and holds to every rule. Raises `ContractError` with
+    When it returns, every file was read and holds to every rule, and every lifecycle is sound
+    (`collabbus.model.soundness`). Raises `ContractError` with
     the faults of all files at once; nothing of a folder with a fault can be used.
     """
     faults: list[Fault] = []
@@ -97,6 +99,10 @@ def load(folder: Path) -> Contracts:
         lifecycle = _parse(document, Lifecycle, faults)
         if lifecycle is None:
             continue
+        faults.extend(
+            document.fault(flaw.key, value_at(flaw.key, document.data), flaw.rule)
+            for flaw in flaws(lifecycle)
+        )
         family = str(lifecycle.family)
         if family in holders:
             rule = f"must be unique; {holders[family]} has it already"
@@ -123,8 +129,7 @@ def _add(remarks: Mapping[str, Mapping[str, Any]], document: Document) -> Iterat
     """Add the common remarks to the threads of a lifecycle that was read."""
     for sort, common in remarks.items():
         chain = document.data.get(sort) if isinstance(document.data, dict) else None
-        own = chain.get("remarks", {}) if isinstance(chain, dict) else None
-        if not isinstance(own, dict):
+        if not isinstance(chain, dict) or not isinstance(own := chain.get("remarks", {}), dict):
             continue  # said by the model
         for kind in sorted(own.keys() & common.keys()):
             rule = "must not be given: remarks.yaml has it for every family"
