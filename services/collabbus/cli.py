@@ -369,6 +369,20 @@ def contracts_check(contracts: Contracts = None) -> None:
     print(f"{len(found.lifecycles)} lifecycles, {len(scenarios)} scenarios")
 
 
+@contracts_app.command("draw")
+def contracts_draw(
+    contracts: Contracts = None,
+    to: Annotated[Path, typer.Option(help="The document to write.")] = Path("docs/lifecycles.md"),
+) -> None:
+    """绘制类别: write all lifecycles as a document with diagrams."""
+    from collabbus.contracts import load
+    from collabbus.drawing import document
+
+    settings = _settings(None, region="none", contracts=contracts)
+    to.write_text(document(load(settings.contracts).lifecycles), "utf-8")
+    print(to)
+
+
 def main() -> None:
     """Run the command line; errors of ours are one line with their code, and exit 2."""
     try:
