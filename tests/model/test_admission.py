@@ -12,7 +12,6 @@ from collabbus.link.evidence import proofs_in
 from collabbus.link.merkle import leaf_hash
 from collabbus.model import ids
 from collabbus.model.shard import shard_of
-from tests.model.families import circulating, convene
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -27,6 +26,7 @@ from tests.model.neighbours import (
     last,
     refused,
 )
+from tests.model.signing import circulating, convene
 
 
 @pytest.fixture

@@ -11,7 +11,19 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.model import batch
 from collabbus.model import thread as threads
 from collabbus.model.deadline import days_after
-from tests.model.families import (
+from tests.model.neighbours import (
+    BEIJING,
+    BINHAI,
+    BODIES,
+    CHAOYANG,
+    HAIDIAN,
+    LANGFANG,
+    SANHE,
+    START_MS,
+    Neighbours,
+    altered,
+)
+from tests.model.signing import (
     RECIPIENTS,
     circulating,
     code,
@@ -25,18 +37,6 @@ from tests.model.families import (
     says,
     signed,
     track,
-)
-from tests.model.neighbours import (
-    BEIJING,
-    BINHAI,
-    BODIES,
-    CHAOYANG,
-    HAIDIAN,
-    LANGFANG,
-    SANHE,
-    START_MS,
-    Neighbours,
-    altered,
 )
 
 ACKNOWLEDGED = notification_pb2.Acknowledged()
