@@ -87,6 +87,7 @@ def test_what_leads_nowhere_is_rejected_with_its_field(
         {"office": BINHAI},
         {"region": "gansu"},
         {"region": "beijing"},
+        {"domain": ev.DOMAIN_UNSPECIFIED},
         {"rule": ev.ROUTING_RULE_BONDED_ZONE},
         {"place": "120116"},
     ],
