@@ -21,7 +21,8 @@ check: $(VENV)/.ready
 	$(BIN)/lint-imports
 	$(BIN)/python schemas/generate.py --check
 	$(BIN)/collabbus contracts check
-	$(BIN)/python -m pytest -q tests/link tests/model tests/test_contracts.py tests/test_schemas.py tests/test_docs.py
+	$(BIN)/python -m pytest -q tests/link tests/model tests/test_contracts.py tests/test_schemas.py \
+		tests/test_drawing.py tests/test_docs.py
 	$(BIN)/collabbus simulate --seeds 300
 
 bench: $(VENV)/.ready

@@ -70,6 +70,32 @@ def test_simulate_plays_one_seed_and_tells_its_story() -> None:
     assert "seed 3 holds" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("waiting", "list"), ("evidence", "export", "0" * 32)],
+)
+def test_kafka_away_is_named_and_exits_2(words: tuple[str, ...], tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    assert collabbus("keys", "generate", "--keys", str(keys)).returncode == 0
+    done = collabbus(
+        *words, "--region", "beijing", "--bootstrap", "127.0.0.1:1", COLLABBUS_KEYS=str(keys)
+    )
+    assert done.returncode == 2
+    assert "KAFKA_UNREACHABLE" in done.stderr
+    assert "127.0.0.1:1" in done.stderr
+
+
+def test_an_evidence_file_that_is_not_there_is_named_and_exits_2(tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    assert collabbus("keys", "generate", "--keys", str(keys)).returncode == 0
+    done = collabbus("evidence", "verify", str(tmp_path / "none"), "--keys", str(keys))
+    assert done.returncode == 2
+    assert "EVIDENCE_FILE" in done.stderr
+    done = collabbus("evidence", "verify", str(tmp_path), "--keys", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "KEY_FILE_MISSING" in done.stderr
+
+
 @pytest.mark.kafka
 def test_topics_submit_and_watch_on_a_real_installation(kafka: Kafka, tmp_path: Path) -> None:
     """Invariants 1 and 2 as a person sees them: recorded, repeated without effect, rejected."""

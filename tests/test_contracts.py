@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -58,6 +59,12 @@ family: assistance
 days: 5
 roles: [host, guest]
 """
+REMARKS = """\
+all:
+  Commented: {zh: 备注, by: party, articles: [engineering]}
+main: {}
+track: {}
+"""
 
 
 CALENDAR = """\
@@ -91,12 +98,25 @@ class Lifecycle(BaseModel):
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(collabbus.contracts, "Lifecycle", Lifecycle)
-    for name, text in (("networks/pair.yaml", PAIR), ("lifecycles/assistance.yaml", LIFECYCLE)):
+    monkeypatch.setattr(collabbus.contracts, "flaws", lambda lifecycle: [])
+    files = {
+        "networks/pair.yaml": PAIR,
+        "lifecycles/assistance.yaml": LIFECYCLE,
+        "remarks.yaml": REMARKS,
+    }
+    for name, text in files.items():
         path = tmp_path / name
-        path.parent.mkdir()
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
     (tmp_path / "calendar.yaml").write_text(CALENDAR, "utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The project's own contracts, to be changed."""
+    shutil.copytree(CONTRACTS, tmp_path / "own")
+    return tmp_path / "own"
 
 
 def rewrite(folder: Path, file: str, edit: Callable[[str], str]) -> None:
@@ -412,6 +432,52 @@ def test_the_hash_shows_no_order_of_the_calendar(folder: Path) -> None:
     assert load(folder).hash("pair") == before
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "key", "value", "rule", "line"),
+    [
+        ("once: [model.model_id, model.hit_id]", "once: [model.model_id, hit_id]",
+         "opens.ClueTransferred.once[1]", '"hit_id"',
+         "must lead to a single value of ClueTransferred, such as an identifier",
+         "once: [model"),
+        ("default: {act: Closed,", "default: {act: Closed, with: {rating: 9},",
+         "deadlines.closing.default.with", '{"rating": 9}',
+         "must be a whole Closed: must be less than or equal to 5", "with: {rating: 9}"),
+        ("  hand_back: Returned\n", "", "main.hand_back", "nothing",
+         "must be Returned: acts here bring in an executor", "main:"),
+        ("    closed: {zh: 已结束, final: true}",
+         "    closed: {zh: 已结束, final: true}\n    lost: {zh: 已失, final: true}",
+         "main.states.lost", '{"zh": "已失", "final": true}',
+         "must be reached from an opening, or be taken out", "    lost:"),
+    ],
+)  # fmt: skip
+def test_a_lifecycle_that_isnt_sound_is_reported_with_its_place(
+    own: Path, old: str, new: str, key: str, value: str, rule: str, line: str
+) -> None:
+    file = "lifecycles/clue.yaml"
+    rewrite(own, file, replaced(old, new))
+    rows = (own / file).read_text("utf-8").splitlines()
+    at = next(number for number, row in enumerate(rows, 1) if line in row)
+    assert faults(own) == (Fault(file, key, value, rule, at),)
+
+
+def test_a_familys_file_cant_change_a_remark_that_all_have(own: Path) -> None:
+    remark = "    Commented: {zh: 闲话, by: host, articles: [engineering]}\n"
+    rewrite(own, "lifecycles/clue.yaml", replaced("  remarks:\n", "  remarks:\n" + remark))
+    (fault,) = faults(own)
+    assert (fault.key, fault.rule) == (
+        "main.remarks.Commented",
+        "must not be given: remarks.yaml has it for every family",
+    )
+
+
+def test_every_thread_of_a_family_has_the_remarks_that_all_have() -> None:
+    for lifecycle in load(CONTRACTS).lifecycles.values():
+        for chain in lifecycle.chains:
+            assert {"Commented", "Overdue", "Extended"} <= set(chain.remarks)
+        assert "WithdrawalAsked" in lifecycle.main.remarks
+        assert lifecycle.track is None or "TrackEnded" in lifecycle.track.remarks
+
+
 def test_a_family_has_one_lifecycle(folder: Path) -> None:
     (folder / "lifecycles/second.yaml").write_text(LIFECYCLE, "utf-8")
     assert faults(folder) == (
@@ -430,7 +496,7 @@ def test_a_file_with_another_ending_is_not_passed_over(folder: Path) -> None:
 
 def test_a_folder_without_contracts_is_reported(tmp_path: Path) -> None:
     assert [fault.file for fault in faults(tmp_path)] == [
-        "networks", "lifecycles", "calendar.yaml",
+        "networks", "remarks.yaml", "lifecycles", "calendar.yaml",
     ]  # fmt: skip
 
 
@@ -489,7 +555,7 @@ def test_no_hash_seed_shows_in_the_hash(folder: Path, seed: str) -> None:
     """Sets iterate in an order that differs between processes."""
     script = (
         "import sys; from pathlib import Path; import test_contracts, collabbus.contracts as c; "
-        "c.Lifecycle = test_contracts.Lifecycle; "
+        "c.Lifecycle = test_contracts.Lifecycle; c.flaws = lambda lifecycle: []; "
         "print(c.load(Path(sys.argv[1])).hash('pair').hex())"
     )
     path = os.pathsep.join([str(Path(__file__).parent), *sys.path])

@@ -17,7 +17,8 @@ from collabbus.model.calendar import Calendar
 from collabbus.model.contract import Contract, contract_hash
 from collabbus.model.lifecycle import Lifecycle, Remarks
 from collabbus.model.network import Network
-from collabbus.wording import faults_of
+from collabbus.model.soundness import flaws
+from collabbus.wording import faults_of, value_at
 
 __all__ = ["ContractError", "Contracts", "Fault", "UnknownNetworkError", "load"]
 
@@ -78,7 +79,8 @@ class Contracts:
 def load(folder: Path) -> Contracts:
     """Read `networks/*.yaml`, `lifecycles/*.yaml`, `remarks.yaml` and `calendar.yaml` of `folder`.
 
-    When it returns, every file was read and holds to every rule. Raises `ContractError` with
+    When it returns, every file was read and holds to every rule, and every lifecycle is sound
+    (`collabbus.model.soundness`). Raises `ContractError` with
     the faults of all files at once; nothing of a folder with a fault can be used.
     """
     faults: list[Fault] = []
@@ -101,6 +103,10 @@ def load(folder: Path) -> Contracts:
         lifecycle = _parse(document, Lifecycle, faults)
         if lifecycle is None:
             continue
+        faults.extend(
+            document.fault(flaw.key, value_at(flaw.key, document.data), flaw.rule)
+            for flaw in flaws(lifecycle)
+        )
         family = str(lifecycle.family)
         if family in holders:
             rule = f"must be unique; {holders[family]} has it already"

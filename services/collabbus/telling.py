@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import day_of
-from collabbus.model.thread import FAMILIES
+from collabbus.model.thread import FAMILIES, MAIN
 from collabbus.sdk import Seen
 
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -46,7 +46,8 @@ class Teller:
         ]
         if envelope.HasField("step"):
             step = envelope.step
-            parts.append(f"| {step.number} {self.state(step.state, seen)}")
+            state = self.state(step.state, envelope.contract, envelope.family, envelope.thread)
+            parts.append(f"| {step.number} {state}")
             if step.due_ms:
                 # 24:00 of a day is the first moment of the next one.
                 parts.append(f"| 期限 due {day_of(step.due_ms - 1)}")
@@ -54,11 +55,11 @@ class Teller:
             parts.append(f"| 送达 crossed in {max(0, seen.time_ms - envelope.recorded_ms)} ms")
         return " ".join(parts)
 
-    def state(self, state: str, seen: Seen) -> str:
+    def state(self, state: str, contract: bytes, family: int, thread: str = MAIN) -> str:
         """Name a state, `已受理 accepted`."""
-        found = self._contracts.get(seen.envelope.contract)
-        lifecycle = found.lifecycles.get(FAMILIES.get(seen.envelope.family, "")) if found else None
-        chain = lifecycle.chain(seen.envelope.thread) if lifecycle is not None else None
+        found = self._contracts.get(contract)
+        lifecycle = found.lifecycles.get(FAMILIES.get(family, "")) if found else None
+        chain = lifecycle.chain(thread) if lifecycle is not None else None
         known = chain.states.get(state) if chain is not None else None
         return f"{known.zh} {state}" if known is not None else state
 

@@ -68,7 +68,7 @@ def faults_of(
         elif found["type"] == "value_error":
             key, rule = _named(key, rule, document.data)
         of_key = found["loc"][-1:] == ("[key]",)
-        value = shown(found["input"]) if of_key else _found(key, document.data)
+        value = shown(found["input"]) if of_key else value_at(key, document.data)
         fault = document.fault(key, value, rule)
         if not _is_choice(found["loc"], key):
             yield fault
@@ -128,11 +128,11 @@ def _named(key: Key, rule: str, data: Any) -> tuple[Key, str]:
     if match is None:
         return key, rule
     named = (*key, *match[1].split("."))
-    return (named, match[2]) if _found(named[:-1], data) != NOTHING else (key, rule)
+    return (named, match[2]) if value_at(named[:-1], data) != NOTHING else (key, rule)
 
 
-def _found(key: Key, data: Any) -> str:
-    """Show what stands at `key`."""
+def value_at(key: Key, data: Any) -> str:
+    """Show what stands at `key`; `nothing` where there is nothing."""
     at = data
     for part in key:
         if isinstance(at, dict):

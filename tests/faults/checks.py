@@ -2,7 +2,7 @@
 
 What is written anew here must not share a mistake with what it judges, so the processor's code is
 used for two things only: `thread.picture`, which says what members must agree on, and
-`thread.apply`, by which a log is folded.
+`thread.apply`, by which a log is folded, with the rules of the contracts that the events name.
 
 test_checks.py holds a tiny history that each check rejects, and one that all accept.
 """
@@ -16,8 +16,10 @@ from itertools import chain
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.model import thread as threads
+from collabbus.model.lifecycle import RemarkRule, StepRule
 from tests.faults.history import History, Logged
 
 Counts = Mapping[str, Counter[str]]
@@ -124,11 +126,10 @@ def in_order(history: History) -> Iterator[str]:
 
 def _shared(history: History, region: str) -> Iterator[tuple[tuple[str, str], st.Thread]]:
     for key, value in history.states[region].items():
-        if key.startswith("m/"):
-            matter = st.Matter.FromString(value)
-            for thread in matter.threads:
-                if thread.thread != threads.LOCAL:
-                    yield (matter.matter_id, thread.thread), thread
+        kind, _, place = key.partition("/")
+        matter_id, _, name = place.partition("/")
+        if kind == "t" and name != threads.LOCAL:
+            yield (matter_id, name), st.Thread.FromString(value)
 
 
 def converged(history: History) -> Iterator[str]:
@@ -159,20 +160,17 @@ def _differing(pictures: dict[str, tuple[object, ...]]) -> str:
 def folded(history: History) -> Iterator[str]:
     """Invariants 1 and 4: a region's state is the fold of its log, and of nothing else."""
     for region, log in history.logs.items():
-        matters: dict[str, st.Matter] = {}
+        folds: dict[tuple[str, str], st.Thread] = {}
         for one in log:
             envelope = one.envelope
-            matter = matters.setdefault(envelope.matter_id, st.Matter())
-            thread = threads.find_or_add(matter, envelope.thread)
-            body = body_pb2.Body.FromString(one.event.body)
-            threads.apply(thread, envelope, body, _leaf(one))
+            if envelope.thread != threads.LOCAL:
+                place = envelope.matter_id, envelope.thread
+                thread = folds.setdefault(place, st.Thread(thread=envelope.thread))
+                body = body_pb2.Body.FromString(one.event.body)
+                rule = _rule(history, thread, envelope)
+                # When it came moves nothing that the members must agree on.
+                threads.apply(thread, envelope, body, _leaf(one), envelope.recorded_ms, rule)
         states = dict(_shared(history, region))
-        folds = {
-            (matter_id, thread.thread): thread
-            for matter_id, matter in matters.items()
-            for thread in matter.threads
-            if thread.thread != threads.LOCAL
-        }
         for where in sorted(states.keys() | folds.keys()):
             pictures = {
                 "state": threads.picture(states.get(where, st.Thread())),
@@ -180,6 +178,18 @@ def folded(history: History) -> Iterator[str]:
             }
             if pictures["state"] != pictures["log"]:
                 yield f"4: {region}'s state of {where[0]} isn't its log's: {_differing(pictures)}"
+
+
+def _rule(
+    history: History, thread: st.Thread, envelope: ev.Envelope
+) -> StepRule | RemarkRule | None:
+    """Give the rule that governs an event in the state that it finds."""
+    contract = history.contracts.get(envelope.contract)
+    lifecycle = contract.lifecycles.get(threads.FAMILIES[envelope.family]) if contract else None
+    chain = lifecycle.chain(envelope.thread) if lifecycle is not None else None
+    if chain is None:
+        return None
+    return chain.step(thread.step.state, envelope.type) or chain.remarks.get(envelope.type)
 
 
 def _leaf(one: Logged) -> bytes:

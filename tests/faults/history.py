@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from collab.v1 import event_pb2 as ev
 from collabbus.installation import Installation
+from collabbus.model.contract import Contract
 from tests.support import plain
 from tests.support.desk import Desk, Name
 from tests.support.plain import Plain
@@ -45,6 +46,8 @@ class History:
     """By region, by shard and key."""
     waiting: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
     quarantine: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
+    contracts: Mapping[bytes, Contract] = field(default_factory=dict)
+    """By the hash that the events name."""
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -63,6 +66,7 @@ def collect(installation: Installation, desk: Desk) -> History:
             for region in installation.regions
         }
 
+    found = installation.contracts
     return History(
         attempted=dict(desk.attempted),
         acknowledged=frozenset(desk.acknowledged),
@@ -86,6 +90,7 @@ def collect(installation: Installation, desk: Desk) -> History:
             for region in installation.regions
         },
         quarantine=values("quarantine"),
+        contracts={pinned.hash: pinned for pinned in map(found.pin, found.networks)},
     )
 
 

@@ -16,12 +16,17 @@ from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.model import thread as threads
+from collabbus.model.journal import thread_key
 from tests.faults import checks
 from tests.faults.history import History, Logged
+from tests.model.neighbours import jingjinji
 
 BEIJING, TIANJIN = "beijing", "tianjin"
 ASKS, ASKED = "beijing/haidian", "tianjin/heping"
 MATTER = "00000000000000000000000000000001"
+MAIN = thread_key(MATTER, threads.MAIN)
+CONTRACT = jingjinji()
+CHAIN = CONTRACT.lifecycles["assistance"].main
 SAYS = body_pb2.Body(commented=verbs_pb2.Commented(text="知悉"))
 
 
@@ -30,6 +35,8 @@ def event(
 ) -> Logged:
     envelope = ev.Envelope(
         event_id=event_id,
+        contract=CONTRACT.hash,
+        family=ev.FAMILY_ASSISTANCE,
         matter_id=MATTER,
         thread=threads.MAIN,
         origin=threads.region_of(office),
@@ -59,13 +66,14 @@ def outcome(office: str, submission_id: str, *event_ids: str, code: str = "") ->
 
 def state(log: Iterable[Logged]) -> dict[str, bytes]:
     """Give the state that a log leads to."""
-    matter = st.Matter(matter_id=MATTER)
-    thread = threads.find_or_add(matter, threads.MAIN)
+    thread = st.Thread(thread=threads.MAIN)
     for one in log:
         body = body_pb2.Body.FromString(one.event.body)
         leaf = sha256(b"\0" + one.event.envelope).digest()
-        threads.apply(thread, one.envelope, body, leaf)
-    return {f"m/{MATTER}": matter.SerializeToString()}
+        rule = CHAIN.step(thread.step.state, one.envelope.type)
+        found = rule or CHAIN.remarks.get(one.envelope.type)
+        threads.apply(thread, one.envelope, body, leaf, 0, found)
+    return {MAIN: thread.SerializeToString()}
 
 
 def out(sent: int, receipted: int) -> bytes:
@@ -102,6 +110,7 @@ GOOD = History(
     },
     waiting={BEIJING: [], TIANJIN: []},
     quarantine={BEIJING: [], TIANJIN: []},
+    contracts={CONTRACT.hash: CONTRACT},
 )
 
 
@@ -150,11 +159,9 @@ def other_bytes(one: Logged) -> Logged:
 
 def with_thread(change: Callable[[st.Thread], None]) -> History:
     """Give the good history with a change in Tianjin's state alone."""
-    matter = st.Matter.FromString(GOOD.states[TIANJIN][f"m/{MATTER}"])
-    change(matter.threads[0])
-    return replace(
-        GOOD, states={**GOOD.states, TIANJIN: {f"m/{MATTER}": matter.SerializeToString()}}
-    )
+    thread = st.Thread.FromString(GOOD.states[TIANJIN][MAIN])
+    change(thread)
+    return replace(GOOD, states={**GOOD.states, TIANJIN: {MAIN: thread.SerializeToString()}})
 
 
 def move(thread: st.Thread) -> None:
@@ -270,10 +277,10 @@ def test_who_has_left_may_know_less() -> None:
         for party in thread.parties:
             party.left = party.office == ASKED
 
-    matter = st.Matter.FromString(GOOD.states[BEIJING][f"m/{MATTER}"])
-    leaves(matter.threads[0])
+    thread = st.Thread.FromString(GOOD.states[BEIJING][MAIN])
+    leaves(thread)
     states = {
-        BEIJING: {f"m/{MATTER}": matter.SerializeToString()},
+        BEIJING: {MAIN: thread.SerializeToString()},
         TIANJIN: state([ASK]),
     }
     assert list(checks.converged(replace(GOOD, states=states))) == []

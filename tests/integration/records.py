@@ -62,7 +62,11 @@ def signed(installation: Installation, draft: sub.Draft, by: str = "") -> bytes:
 
 
 def put(
-    installation: Installation, topic: str, value: bytes, shard: int, key: bytes | None = None
+    installation: Installation,
+    topic: str,
+    value: bytes | None,
+    shard: int,
+    key: bytes | None = None,
 ) -> None:
     """Write a record, whatever it is; on return the broker has it."""
     producer = KafkaProducer(

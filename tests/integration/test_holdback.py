@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from typer.testing import CliRunner
 
 from collab.v1 import submission_pb2 as sub
+from collabbus.cli import app
 from collabbus.installation import Installation
 from collabbus.operate.kafka import Kafka
 from collabbus.simulate.library import load
@@ -92,6 +94,18 @@ def poll(consumer: KafkaConsumer, found: list[sub.Waiting | None], count: int) -
             return
 
 
+def operator(installation: Installation, *words: str) -> str:
+    """Give what an operator of Hebei is shown."""
+    reach = {
+        "COLLABBUS_KAFKA_BOOTSTRAP_SERVERS": installation.broker_of("hebei").bootstrap,
+        "COLLABBUS_CONTRACTS": str(CONTRACTS),
+        "COLUMNS": "250",
+    }
+    done = CliRunner().invoke(app, words, env=reach)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
 @pytest.mark.kafka
 def test_an_effect_waits_for_its_cause_and_is_seen_waiting(kafka: Kafka, tmp_path: Path) -> None:
     """Tianjin forwards to Hebei; its link to Hebei is late, so Beijing's remark comes first."""
@@ -100,6 +114,7 @@ def test_an_effect_waits_for_its_cause_and_is_seen_waiting(kafka: Kafka, tmp_pat
         kafka, tmp_path / "i", CONTRACTS, "jingjinji", topology="clusters", mirrored=False
     )
     found: list[sub.Waiting | None] = []
+    shown: list[str] = []
     with installation, mirrors(installation) as links, KafkaStage(installation) as stage:
         listed = waiting(installation, "hebei")
 
@@ -109,6 +124,9 @@ def test_an_effect_waits_for_its_cause_and_is_seen_waiting(kafka: Kafka, tmp_pat
                 late.clear()
             elif act.says == "Accepted":  # by Hebei, which must first get the history
                 poll(listed, found, 1)
+                matter = found[0].matter_id if found[0] is not None else ""
+                for words in (["waiting", "list"], ["matter", "show", matter]):
+                    shown.append(operator(installation, *words, "--region", "hebei"))
                 late.set()
 
         played = play(scenario, stage, "hold", tell)
@@ -119,4 +137,10 @@ def test_an_effect_waits_for_its_cause_and_is_seen_waiting(kafka: Kafka, tmp_pat
     assert (found[0].origin, found[0].code) == ("beijing", "CAUSE")
     # Beijing's request comes as Tianjin's evidence item, and Tianjin's forwarding is the cause.
     assert {m.origin for m in found[0].missing} == {"beijing", "tianjin"}
+    # An operator is told the same, in words.
+    numbers = {m.origin: m.number for m in found[0].missing}
+    for text in shown:
+        for origin, number in numbers.items():
+            assert f"{origin} 第 {number} 号 number {number} of {origin}" in text
+        assert "暂缓 held" in text
     assert found[1] is None, "what waits no more is taken off the list"

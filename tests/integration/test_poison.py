@@ -9,6 +9,7 @@ from collab.v1 import body_pb2
 from collab.v1 import submission_pb2 as sub
 from collab.v1 import verbs_pb2 as verbs
 from collabbus.installation import Installation
+from collabbus.model.thread import MAIN
 from collabbus.simulate.play import Refused
 from collabbus.stage import KafkaStage
 from tests.integration.records import beside, metric, opening, quarantined
@@ -64,10 +65,10 @@ def test_a_poison_event_of_a_peer_is_refused_for_all_to_see_and_its_neighbours_a
         "it in quarantine",
     )
 
-    def frozen(matter: st.Matter) -> bool:
-        return any(f.refuser == "tianjin" for t in matter.threads for f in t.freezes)
+    def frozen(thread: st.Thread) -> bool:
+        return any(freeze.refuser == "tianjin" for freeze in thread.freezes)
 
     for region in ("tianjin", "beijing"):
-        matter = stage.await_matter(region, draft.matter_id, frozen)
-        assert matter is not None
-        assert frozen(matter), f"{region} knows of the refusal"
+        thread = stage.await_thread(region, draft.matter_id, MAIN, frozen)
+        assert thread is not None
+        assert frozen(thread), f"{region} knows of the refusal"

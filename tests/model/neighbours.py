@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from collab.v1 import link_pb2 as pb
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import load
 from collabbus.link import inbound
+from collabbus.link.evidence import proofs_in
 from collabbus.link.keys import Use
 from collabbus.link.merkle import Frontier, leaf_hash
 from collabbus.link.parcel import cut, tree_head
@@ -23,7 +24,7 @@ from collabbus.model import ids
 from collabbus.model import thread as threads
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
-from collabbus.model.journal import body_digest
+from collabbus.model.journal import body_digest, thread_key
 from collabbus.model.thread import MAIN, region_of
 from collabbus.simulate.cast import cast
 from collabbus.simulate.node import Node
@@ -35,6 +36,7 @@ TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
 HAIDIAN, CHAOYANG, FENGTAI = "beijing/haidian", "beijing/chaoyang", "beijing/fengtai"
 BEIJING = "beijing/provincial"
 BINHAI, HEPING = "tianjin/binhai", "tianjin/heping"
+TIANJIN = "tianjin/provincial"
 LANGFANG, SANHE = "hebei/langfang", "hebei/sanhe"
 OFFICES = (HAIDIAN, CHAOYANG, FENGTAI, BEIJING, BINHAI, HEPING, LANGFANG, SANHE)
 
@@ -55,6 +57,7 @@ BODIES: dict[str, body_pb2.Body] = {
         returned=verbs_pb2.Returned(reason=verbs_pb2.RETURN_REASON_INCOMPLETE, text="材料不齐")
     ),
     "Forwarded": body_pb2.Body(forwarded=verbs_pb2.Forwarded(office=HEPING)),
+    "Assigned": body_pb2.Body(assigned=verbs_pb2.Assigned(office=TIANJIN)),
     "ClarificationAsked": body_pb2.Body(
         clarification_asked=verbs_pb2.ClarificationAsked(questions=["何时?"])
     ),
@@ -76,7 +79,9 @@ BODIES: dict[str, body_pb2.Body] = {
     "ExtensionAsked": body_pb2.Body(
         extension_asked=verbs_pb2.ExtensionAsked(due_date="2026-12-31", reason="人手不足")
     ),
-    "Extended": body_pb2.Body(extended=verbs_pb2.Extended(due_date="2026-12-31")),
+    "Extended": body_pb2.Body(
+        extended=verbs_pb2.Extended(due_date="2026-12-31", reason="案情复杂")
+    ),
     "Commented": body_pb2.Body(commented=verbs_pb2.Commented(text="知悉")),
     "ParticipantAdded": body_pb2.Body(participant_added=verbs_pb2.ParticipantAdded()),
     "LeaveAsked": body_pb2.Body(leave_asked=verbs_pb2.LeaveAsked()),
@@ -146,7 +151,7 @@ class Neighbours:
                 kept.CopyFrom(value)
             else:
                 setattr(draft, name, value)
-        if kind == "AssistanceRequested" and not matter:
+        if not matter:
             draft.matter_id = ids.matter_id(office, draft.submission_id)
         return draft
 
@@ -175,7 +180,9 @@ class Neighbours:
         node.disk.inputs[""].append((self.now_ms, key, value))
         self.record(region)
         found = node.disk.outcomes[before:]
-        return sub.Outcome.FromString(found[-1]) if found else None
+        return (
+            sub.Outcome.FromString(found[0]) if found else None
+        )  # others answer the region itself
 
     def hand_in(self, draft: sub.Draft, signer: str = "") -> sub.Outcome:
         """Have the office's region decide a draft."""
@@ -264,10 +271,22 @@ class Neighbours:
     def matter(self, region: str, matter: str) -> st.Matter:
         return st.Matter.FromString(self.nodes[region].disk.state["m/" + matter])
 
-    def thread(self, region: str, matter: str) -> st.Thread:
-        found = threads.find(self.matter(region, matter), MAIN)
-        assert found is not None
-        return found
+    def thread(self, region: str, matter: str, name: str = MAIN) -> st.Thread:
+        return st.Thread.FromString(self.nodes[region].disk.state[thread_key(matter, name)])
+
+    def threads(self, region: str, matter: str) -> list[str]:
+        """Give the names of the threads of a matter that a region has."""
+        prefix = thread_key(matter, "")
+        state = self.nodes[region].disk.state
+        return sorted(key.removeprefix(prefix) for key in state if key.startswith(prefix))
+
+    def alter(self, region: str, matter: str, change: Callable[[st.Thread], object]) -> None:
+        """Change what a region holds of a matter's main thread, and restart its record stage."""
+        thread = self.thread(region, matter)
+        change(thread)
+        node = self.nodes[region]
+        node.disk.state[thread_key(matter, MAIN)] = thread.SerializeToString()
+        node.start_record()
 
     def events(self, region: str) -> list[ev.Event]:
         return [ev.Event.FromString(record.value) for record in self.nodes[region].disk.events]
@@ -287,9 +306,9 @@ class Neighbours:
         found = [sub.Waiting.FromString(w) for w in self.nodes[region].disk.waiting.values()]
         return sorted((one.code, one.origin, one.number) for one in found)
 
-    def agree(self, matter: str, *regions: str) -> bool:
-        """Tell whether regions have the same picture of a matter."""
-        pictures = [threads.picture(self.thread(r, matter)) for r in regions or self.nodes]
+    def agree(self, matter: str, *regions: str, thread: str = MAIN) -> bool:
+        """Tell whether regions have the same picture of a thread."""
+        pictures = [threads.picture(self.thread(r, matter, thread)) for r in regions or self.nodes]
         return len(set(pictures)) == 1
 
     def snapshot(self, region: str) -> dict[str, bytes]:
@@ -319,3 +338,37 @@ def altered(
             setattr(envelope, name, value)
     twin.envelope = envelope.SerializeToString()
     return twin
+
+
+def last(regions: Neighbours, region: str) -> ev.Event:
+    return regions.events(region)[-1]
+
+
+def crossed(regions: Neighbours) -> None:
+    """Bring Beijing's log everywhere, under indexes that `forge` can go on from."""
+    regions.forge("beijing", "tianjin", *regions.events("beijing"))
+    regions.forge("beijing", "hebei", *regions.events("beijing"))
+
+
+def handed_on(regions: Neighbours, event: ev.Event) -> pb.EvidenceItem:
+    """Give Beijing's event as Tianjin hands it on."""
+    leaf = leaf_hash(event.envelope)
+    for leaves in regions.nodes["tianjin"].disk.leaves:
+        found = proofs_in(leaves, [leaf])
+        if leaf in found:
+            return found[leaf].item(event)
+    raise AssertionError("nothing is kept of it")
+
+
+def refused(regions: Neighbours, matter: str) -> tuple[str, str, int]:
+    """Give what Tianjin has refused: code, origin and number; its thread is frozen."""
+    assert regions.types("tianjin")[-1] == "Refused"
+    thread = regions.thread("tianjin", matter)
+    [freeze] = thread.freezes
+    assert freeze.refuser == "tianjin"
+    event = last(regions, "tianjin")
+    said = body_pb2.Body.FromString(event.body).refused
+    assert (said.code, said.origin, said.number) == (freeze.code, freeze.origin, freeze.number)
+    envelope = regions.log("tianjin")[-1]
+    assert {"beijing", "hebei"} == set(envelope.to)
+    return freeze.code, freeze.origin, freeze.number

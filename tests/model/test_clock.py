@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collabbus.model.clock import Clock
 from collabbus.model.deadline import DAY_MS, days_after
+from collabbus.model.where import Where
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -129,7 +129,7 @@ def test_a_due_time_that_comes_back_is_another_occasion(regions: Neighbours, sha
 
     def extends(day: str) -> None:
         body = body_pb2.Body()
-        body.extended.due_date = day
+        body.extended.due_date, body.extended.reason = day, "案情复杂"
         regions.says(HAIDIAN, "Extended", shared, body=body)
 
     extends("2026-09-22")
@@ -247,11 +247,9 @@ def test_who_has_asked_to_leave_keeps_no_clock(regions: Neighbours, shared: str)
 
 
 def test_a_frozen_thread_has_no_clock(regions: Neighbours, shared: str) -> None:
-    node = regions.nodes["beijing"]
-    matter = regions.matter("beijing", shared)
-    matter.threads[0].freezes.add(refuser="tianjin", origin="beijing", number=1, code="X")
-    node.disk.state["m/" + shared] = matter.SerializeToString()
-    node.start_record()
+    regions.alter(
+        "beijing", shared, lambda t: t.freezes.add(refuser="tianjin", origin="beijing", number=1)
+    )
     at(regions, DUE_MS, "beijing")
     assert not overdue(regions, "beijing")
 
@@ -262,10 +260,10 @@ def test_a_matter_on_which_the_clock_fails_spoils_no_other(
     other = regions.open()
     real: Callable[..., None] = Clock._overdue
 
-    def failing(self: Clock, matter: st.Matter, *rest: object) -> None:
-        if matter.matter_id == shared:
+    def failing(self: Clock, where: Where, time_ms: int) -> None:
+        if where.matter.matter_id == shared:
             raise RuntimeError("planted")
-        real(self, matter, *rest)
+        real(self, where, time_ms)
 
     monkeypatch.setattr(Clock, "_overdue", failing)
     at(regions, DUE_MS, "beijing")

@@ -10,6 +10,7 @@ NAMES = (
     "quarantine",
     "leaves",
     "waiting",
+    "submissions",
     "crossed",
     "quarantined",
     "rejected",
@@ -25,13 +26,14 @@ def test_cutting_back_forgets_what_came_after_the_mark_in_every_list() -> None:
         effects.quarantine.append((word, word))
         effects.leaves.append((word, word))
         effects.waiting.append((word, None))
+        effects.submissions.append((word, word))
         effects.crossed.append(Crossed("assistance", "Commented", "own", -1))
         effects.quarantined.append("INTERNAL")
         effects.rejected.append("EXPIRED")
 
     add(b"kept")
     mark = effects.size()
-    assert mark == [1] * 8
+    assert mark == [1] * 9
     assert {field.name for field in fields(Effects) if field.init} == set(NAMES)
     add(b"forgotten")
     effects.cut_back(mark)

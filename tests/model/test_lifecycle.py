@@ -1,117 +1,117 @@
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
 from pydantic import ValidationError
 
-from collabbus.model.lifecycle import Lifecycle, Who
-from collabbus.model.thread import BODY_TYPES
-from tests.model.neighbours import CONTRACTS
+from collabbus.model.lifecycle import Turn, Who
+from tests.model.families import FAMILIES, Change, drop, lifecycle, put
 
-FILE = CONTRACTS / "lifecycles" / "assistance.yaml"
-
-
-def text() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(Path(FILE).read_text("utf-8"))
-    return found
-
-
-WHOLE = text()
-
-
-def faults(change: Callable[[dict[str, Any]], object]) -> str:
-    """Give the words with which a changed lifecycle is refused."""
-    found = copy.deepcopy(WHOLE)
-    change(found)
-    with pytest.raises(ValidationError) as caught:
-        Lifecycle.model_validate(found)
-    return str(caught.value)
-
-
-def put(*path_and_value: Any) -> Callable[[dict[str, Any]], None]:
-    *path, last, value = path_and_value
-
-    def change(found: dict[str, Any]) -> None:
-        for name in path:
-            found = found[name]
-        found[last] = value
-
-    return change
+OPENED = ("opens", "AssistanceRequested")
+STEPS = ("main", "steps")
+REMARKS = ("main", "remarks")
+REMARK = {"zh": "x", "by": "party", "articles": ["engineering"]}
+RECEIVED = {"zh": "x", "from": ["received"], "to": "received", "articles": ["engineering"]}
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (put("states", "closed", "awaits", "executor"), "a final state awaits nobody"),
-        (put("states", "received", {"zh": "已收到"}), "names whom it awaits and who waits"),
-        (put("states", "received", "waits", "executor"), "nobody waits for itself"),
-        (put("states", "received", "awaits", "court"), "states.received.awaits"),
-        (put("states", "Received", {"zh": "x", "final": True}), "states.Received"),
-        (put("opens", "AssistanceRequested", "to", "nowhere"),
-         "opens.AssistanceRequested.to: 'nowhere' is no state"),
-        (put("opens", "AssistanceRequested", "deadline", "soon"),
+        (put("main", "states", "closed", "awaits", "executor"), "a final state awaits nobody"),
+        (put("main", "states", "closed", "idle", True), "a final state awaits nobody"),
+        (put("main", "states", "received", {"zh": "已收到"}), "names whom it awaits and who waits"),
+        (put("main", "states", "received", "waits", "executor"),
+         "nobody but the host waits for itself"),
+        (put("main", "states", "received", "awaits", "court"), "states.received.awaits"),
+        (put("main", "states", "Received", {"zh": "x", "final": True}), "states.Received"),
+        (put(*OPENED, "to", "nowhere"),
+         "opens.AssistanceRequested.to: 'nowhere' is no state of the main thread"),
+        (put(*OPENED, "alone", "nowhere"), "opens.AssistanceRequested.alone: 'nowhere' is no"),
+        (put(*OPENED, "circulates", "received"), "circulates: the family has no track"),
+        (drop(*OPENED, "to"), "an opening leads to a state: give to, circulates or alone"),
+        (put(*OPENED, "deadline", "soon"),
          "opens.AssistanceRequested.deadline: 'soon' is no deadline"),
-        (put("steps", "Received", "from", ["nowhere"]), "steps.Received.from: 'nowhere' is no"),
-        (put("steps", "Received", "from", []), "steps.Received.from"),
-        (put("steps", "Received", "from", ["closed"]), "'closed' is final, nothing leads out"),
-        (put("steps", "Received", "to", "nowhere"), "steps.Received.to: 'nowhere' is no state"),
-        (put("steps", "Received", "deadline", "soon"), "steps.Received.deadline: 'soon' is no"),
-        (put("steps", "WithdrawalGranted", "answers", "Commented"),
+        (put(*OPENED, "kinds", "WITNESS", "to", "nowhere"), "kinds.WITNESS.to: 'nowhere' is no"),
+        (put(*OPENED, "kinds", "WITNESS", "deadline", "soon"), "kinds.WITNESS.deadline: 'soon'"),
+        (put(*OPENED, "kinds", "WITNESS", "rows", [79]), "kinds.WITNESS.rows.0"),
+        (put(*OPENED, "kinds", "WITNESS", "rows", []), "kinds.WITNESS.rows"),
+        (put(*OPENED, "kinds", {}), "opens.AssistanceRequested.kinds"),
+        (put(*STEPS, "Received", "from", ["nowhere"]), "steps.Received.from: 'nowhere' is no"),
+        (put(*STEPS, "Received", "from", []), "steps.Received.from"),
+        (put(*STEPS, "Received", "from", ["closed"]), "'closed' is final, nothing leads out"),
+        (put(*STEPS, "Received", "to", "nowhere"), "steps.Received.to: 'nowhere' is no state"),
+        (put(*STEPS, "Received", "deadline", "soon"), "steps.Received.deadline: 'soon' is no"),
+        (put(*STEPS, "Received", "field", "outcome"), "field and turns go together"),
+        (put(*STEPS, "Received", "turns", {"YES": {"to": "closed"}}), "field and turns go to"),
+        (put(*STEPS, "Received", RECEIVED | {"field": "x", "turns": {"YES": {"to": "nowhere"}}}),
+         "steps.Received.turns.YES.to: 'nowhere' is no state"),
+        (put(*STEPS, "Received",
+             RECEIVED | {"field": "x", "turns": {"YES": {"to": "closed", "deadline": "soon"}}}),
+         "steps.Received.turns.YES.deadline: 'soon' is no deadline"),
+        (put(*STEPS, "WithdrawalGranted", "answers", "Commented"),
          "steps.WithdrawalGranted.answers: 'Commented' is no bound remark"),
-        (put("steps", "WithdrawalGranted", "answers", "Received"), "is no bound remark"),
-        (put("remarks", "WithdrawalRefused", "answers", "Commented"),
+        (put(*STEPS, "WithdrawalGranted", "answers", "Received"), "is no bound remark"),
+        (put(*REMARKS, "WithdrawalRefused", "answers", "Commented"),
          "remarks.WithdrawalRefused.answers: 'Commented' is no bound remark"),
-        (put("remarks", "WithdrawalAsked", "from", ["nowhere"]),
+        (put(*REMARKS, "WithdrawalAsked", "from", ["nowhere"]),
          "remarks.WithdrawalAsked.from: 'nowhere' is no state"),
-        (put("remarks", "Commented", "by", "anybody"), "remarks.Commented.by"),
-        (put("remarks", "Received", {"zh": "x", "by": "party", "articles": ["engineering"]}),
-         "steps.Received: the same type is a step, a remark or an opening"),
-        (put("steps", "AssistanceRequested", WHOLE["steps"]["Received"]),
-         "steps.AssistanceRequested: the same type is a step, a remark or an opening"),
-        (put("hand_back", "Commented"), "hand_back: 'Commented' is no step"),
-        (put("deadlines", "answer", "days", 0), "deadlines.answer.days"),
+        (put(*REMARKS, "Commented", "by", "anybody"), "remarks.Commented.by"),
+        (put(*REMARKS, "Received", REMARK), "steps.Received: the same type is a step and a remark"),
+        (put(*STEPS, "AssistanceRequested", RECEIVED),
+         "opens.AssistanceRequested.zh: the same type opens a matter and acts in one"),
+        (put("main", "hand_back", "Commented"), "hand_back: 'Commented' is no step"),
+        (put("track", {"states": {}}), "track.begins: a track begins in a state"),
+        (put("track", {"begins": "nowhere", "states": {}}), "track.begins: 'nowhere' is no state"),
+        (put("deadlines", "closing", "default", "act", "Gossiped"),
+         "deadlines.closing.default.act: 'Gossiped' is no step"),
+        (put("deadlines", "answer", "within", "0 days"), "deadlines.answer.within"),
+        (put("deadlines", "answer", "within", "some days"), "deadlines.answer.within"),
         (put("deadlines", "answer", "articles", []), "deadlines.answer.articles"),
-        (put("steps", "Received", "form", ["requested"]), "steps.Received.form"),
+        (put("deadlines", "answer", "articles", [" "]), "deadlines.answer.articles"),
+        (put(*STEPS, "Received", "articles", []), "steps.Received.articles"),
+        (put(*STEPS, "Received", "form", ["requested"]), "steps.Received.form"),
         (put("family", "gossip"), "family"),
     ],
 )  # fmt: skip
-def test_each_kind_of_mistake_is_named_with_its_place(
-    change: Callable[[dict[str, Any]], None], words: str
-) -> None:
-    assert words in faults(change)
+def test_each_kind_of_mistake_is_named_with_its_place(change: Change, words: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        lifecycle("assistance", change)
+    assert words in str(caught.value)
 
 
-def test_the_projects_lifecycle_is_whole() -> None:
-    lifecycle = Lifecycle.model_validate(WHOLE)
-    assert lifecycle.family == "assistance"
-    assert lifecycle.hand_back == "Returned"
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_projects_lifecycles_are_whole(family: str) -> None:
+    assert lifecycle(family).family == family
 
 
-def test_one_look_decides_whether_an_act_leads_out_of_a_state() -> None:
-    lifecycle = Lifecycle.model_validate(WHOLE)
-    for kind, rule in lifecycle.steps.items():
-        for state in lifecycle.states:
-            found = lifecycle.step(state, kind)
-            assert (found is rule) if state in rule.from_ else (found is None)
-    assert lifecycle.step("requested", "Commented") is None
+@pytest.mark.parametrize("family", FAMILIES)
+def test_one_look_decides_whether_an_act_leads_out_of_a_state(family: str) -> None:
+    for chain in lifecycle(family).chains:
+        for kind, rule in chain.steps.items():
+            for state in chain.states:
+                found = chain.step(state, kind)
+                assert (found is rule) if state in rule.from_ else (found is None)
+        assert all(chain.step(state, "Commented") is None for state in chain.states)
 
 
-def test_every_state_that_isnt_final_can_be_left_by_who_is_awaited_there() -> None:
-    lifecycle = Lifecycle.model_validate(WHOLE)
-    for name, state in lifecycle.states.items():
-        leaving = [kind for kind, rule in lifecycle.steps.items() if name in rule.from_]
-        assert bool(leaving) is not state.final, name
-        assert state.final or state.awaits in Who
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_state_that_isnt_final_names_whom_it_awaits(family: str) -> None:
+    for chain in lifecycle(family).chains:
+        for name, state in chain.states.items():
+            assert isinstance(state.awaits, Who) is not state.final, name
 
 
-def test_every_act_of_a_lifecycle_is_a_body_that_can_be_said() -> None:
-    lifecycle = Lifecycle.model_validate(WHOLE)
-    kinds = {*lifecycle.opens, *lifecycle.steps, *lifecycle.remarks}
-    assert kinds <= set(BODY_TYPES.values())
-    assert all(map(lifecycle.knows, kinds))
-    assert not lifecycle.knows("Gossiped")
+def test_a_step_leads_where_what_it_says_tells_it_to() -> None:
+    assessed = lifecycle("recommendation").main.steps["Assessed"]
+    assert assessed.field == "assessment"
+    assert assessed.turn("SATISFIED") == Turn(to="satisfied")
+    assert assessed.turn("REJECTED") == Turn(to="rectifying", deadline="reply")
+    assert [value for value, _ in assessed.ends()] == ["", "REJECTED"]
+
+
+def test_a_lifecycle_knows_its_acts_and_threads() -> None:
+    assistance, clue = lifecycle("assistance"), lifecycle("clue")
+    assert all(map(assistance.knows, ["AssistanceRequested", "Received", "Commented"]))
+    assert not assistance.knows("Gossiped")
+    assert assistance.chain("track/beijing/haidian") is None
+    assert clue.chain("track/guest/a") is clue.track
+    assert clue.chain("main") is clue.main

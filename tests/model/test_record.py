@@ -15,6 +15,7 @@ from collabbus.model import thread as threads
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.intake import Intake
 from collabbus.model.record import Input
+from collabbus.model.where import Where
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -30,9 +31,9 @@ from tests.model.neighbours import (
     jingjinji,
 )
 
-LIFECYCLE = jingjinji().lifecycles["assistance"]
+CHAIN = jingjinji().lifecycles["assistance"].main
 KINDS = [kind for kind in BODIES if kind != "AssistanceRequested"]
-LIKELY = [*LIFECYCLE.steps, "Commented", "WithdrawalAsked", "WithdrawalRefused", "Extended"]
+LIKELY = [*CHAIN.steps, "Commented", "WithdrawalAsked", "WithdrawalRefused", "Extended"]
 
 offices_of = {
     "beijing": [HAIDIAN, CHAOYANG, FENGTAI],
@@ -57,16 +58,16 @@ def draft_of(regions: Neighbours, region: str, matter: str, act: Act) -> sub.Dra
         office = step.awaits
     body = body_pb2.Body()
     body.CopyFrom(BODIES[kind])
-    if kind == "Forwarded":
-        body.forwarded.office = other
+    if kind in ("Forwarded", "Assigned"):
+        getattr(body, kind.lower()).office = other
     draft = regions.draft(office, kind, matter, body=body, expected_step=expected)
     if kind == "ParticipantAdded":
         draft.participants.add(office=other, role=ev.ROLE_OBSERVER)
     return draft
 
 
-def without_memory(matter: st.Matter) -> bytes:
-    twin = st.Matter.FromString(matter.SerializeToString())
+def without_memory(thread: st.Thread) -> bytes:
+    twin = st.Thread.FromString(thread.SerializeToString())
     del twin.decided[:]
     return twin.SerializeToString()
 
@@ -81,21 +82,21 @@ def test_whatever_offices_of_one_region_do_the_rules_hold(
     handed_in: list[tuple[sub.Draft, sub.Outcome]] = []
     for act in history:
         draft = draft_of(regions, "beijing", matter, act)
-        before = regions.matter("beijing", matter)
-        step = before.threads[0].step
+        before = regions.thread("beijing", matter)
+        step = before.step
         outcome = regions.hand_in(draft)
         handed_in.append((draft, outcome))
-        after = regions.matter("beijing", matter)
+        after = regions.thread("beijing", matter)
         kind = act[0]
         if outcome.decision == sub.DECISION_REJECTED:
             assert outcome.code
             assert not outcome.event_ids
             assert without_memory(after) == without_memory(before)
-        elif kind in LIFECYCLE.steps:
+        elif kind in CHAIN.steps:
             assert draft.office == step.awaits  # only the awaited office writes steps
-            assert after.threads[0].step.number >= step.number + 1
+            assert after.step.number >= step.number + 1
         elif kind != "LeaveAsked":
-            assert after.threads[0].step.number == step.number
+            assert after.step.number == step.number
         if draft.expected_step not in (0, step.number):
             assert outcome.code in ("STEP_OVER", "UNKNOWN_THREAD", "MISSING_FIELD", "INVALID_FIELD")
     kept, log = regions.snapshot("beijing"), regions.types("beijing")
@@ -137,16 +138,14 @@ def test_whatever_the_interleaving_regions_that_share_a_thread_agree_once_all_ha
                 node.start_dispatch()
         elif isinstance(second, str):
             regions.carry(first, second)
-        elif "m/" + matter in regions.nodes[first].disk.state and threads.is_open(
-            regions.matter(first, matter)
-        ):
+        elif regions.threads(first, matter) and threads.is_open(regions.thread(first, matter)):
             regions.hand_in(draft_of(regions, first, matter, second))
     regions.carry_all()
     regions.carry_all()
     members = threads.members(regions.thread("beijing", matter)) | {
         region
         for region in ("tianjin", "hebei")
-        if "m/" + matter in regions.nodes[region].disk.state
+        if regions.threads(region, matter)
         and region in threads.members(regions.thread(region, matter))
     }
     longest = max(
@@ -205,7 +204,7 @@ def test_inputs_of_one_run_see_each_other(regions: Neighbours) -> None:
     assert len(node.recorder.effects.outcomes) == 3
     node.recorder.commit()
     assert not node.recorder.changes()
-    assert node.recorder.effects.size() == [0] * 8
+    assert node.recorder.effects.size() == [0] * 9
 
 
 def test_a_tick_is_nobodys_act(regions: Neighbours) -> None:
@@ -225,11 +224,11 @@ def planted(
     real = rules.judge
     struck: list[int] = []
 
-    def failing(lifecycle: object, thread: object, act: rules.Act) -> rules.Verdict:
+    def failing(where: Where, act: rules.Act) -> rules.Verdict:
         if poison(act) and len(struck) < times:
             struck.append(1)
             raise ZeroDivisionError("planted: 李某")
-        return real(lifecycle, thread, act)
+        return real(where, act)
 
     monkeypatch.setattr(rules, "judge", failing)
     return struck
@@ -292,7 +291,7 @@ def test_a_failure_after_an_event_was_laid_down_takes_the_event_back(
     outcome = regions.hand_in(draft)
     assert outcome.code == "INTERNAL"
     assert not regions.events("beijing")
-    assert not [key for key in regions.snapshot("beijing") if key.startswith("m/")]
+    assert not [key for key in regions.snapshot("beijing") if key[:2] in ("m/", "t/")]
 
 
 def test_a_parcel_on_which_the_core_fails_is_quarantined_whole_and_can_come_again(

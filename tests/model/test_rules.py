@@ -7,8 +7,9 @@ from collab.v1 import assistance_pb2 as assistance
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model import rules
-from collabbus.model.deadline import DAY_MS, days_after, end_of, parse_day
+from collabbus.model.lifecycle import StepRule
 from collabbus.model.rejection import Rejection
+from collabbus.model.where import Where
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -17,15 +18,28 @@ from tests.model.neighbours import (
     HEPING,
     LANGFANG,
     START_MS,
+    TIANJIN,
     jingjinji,
 )
 
 LIFECYCLE = jingjinji().lifecycles["assistance"]
+CHAIN = LIFECYCLE.main
 BASIS = [ev.LegalBasis(instrument="《意见》", article="第十一条")]
 ASKS = [
     ev.Participant(office=HAIDIAN, role=ev.ROLE_REQUESTER),
     ev.Participant(office=BINHAI, role=ev.ROLE_EXECUTOR),
 ]
+
+
+def place(thread: st.Thread) -> Where:
+    """Give where an act takes place: a matter of two kinds that Haidian opened."""
+    matter = st.Matter(host=HAIDIAN if thread.parties else "", kinds=["WITNESS", "EVIDENCE"])
+    return Where(jingjinji(), LIFECYCLE, CHAIN, matter, thread)
+
+
+def empty() -> st.Thread:
+    """Give a main thread in which nothing has been said."""
+    return st.Thread(thread="main")
 
 
 def at(state: str, number: int = 4, **fields: object) -> st.Thread:
@@ -37,7 +51,7 @@ def at(state: str, number: int = 4, **fields: object) -> st.Thread:
         (LANGFANG, ev.ROLE_OBSERVER),
     ):
         thread.parties.add(addition="a", office=office, role=role)
-    rule = LIFECYCLE.states[state]
+    rule = CHAIN.states[state]
     places = {None: "", "requester": HAIDIAN, "executor": BINHAI}
     thread.step.CopyFrom(
         ev.Step(
@@ -75,9 +89,16 @@ def act(
 
 def refused(thread: st.Thread, what: rules.Act) -> tuple[str, str]:
     with pytest.raises(Rejection) as caught:
-        rules.judge(LIFECYCLE, thread, what)
+        rules.judge(place(thread), what)
     assert caught.value.reason
     return caught.value.reason_code, caught.value.field
+
+
+def newcomer(rule: StepRule) -> list[ev.Participant]:
+    """Give whom a step that hands the matter on brings in; its own region's, if it assigns."""
+    office = TIANJIN if rule.assigns else HEPING
+    handed_on = rule.forwards or rule.assigns
+    return [ev.Participant(office=office, role=ev.ROLE_EXECUTOR)] if handed_on else []
 
 
 def bound(thread: st.Thread, kind: str, step: int = 4) -> st.Thread:
@@ -86,33 +107,34 @@ def bound(thread: st.Thread, kind: str, step: int = 4) -> st.Thread:
 
 
 def test_every_step_leads_where_the_contract_says_and_awaits_whom_the_state_names() -> None:
-    for kind, rule in LIFECYCLE.steps.items():
+    for kind, rule in CHAIN.steps.items():
         for state in rule.from_:
             thread = at(state, resumes="accepted" if rule.to == "resume" else "")
             if rule.answers:
                 bound(thread, rule.answers)
             office = thread.step.awaits
-            added = [ev.Participant(office=HEPING, role=ev.ROLE_EXECUTOR)] if rule.forwards else []
-            verdict = rules.judge(LIFECYCLE, thread, act(kind, office, participants=added))
+            added = newcomer(rule)
+            verdict = rules.judge(place(thread), act(kind, office, participants=added))
             step = verdict.step
             assert step is not None
-            to = LIFECYCLE.states["accepted" if rule.to == "resume" else rule.to]
+            to = CHAIN.states["accepted" if rule.to == "resume" else rule.to]
             assert step.number == 5
             assert (step.awaits == "") is to.final
             assert (verdict.deadline == "") is to.final
             if not to.final:
-                executor = HEPING if rule.forwards else BINHAI
+                executor = added[0].office if added else BINHAI
                 places = {"requester": HAIDIAN, "executor": executor}
                 assert (step.awaits, step.waits) == (places[to.awaits], places[to.waits])
                 assert verdict.deadline == rule.deadline
+            assert verdict.rule is rule
             assert step.resumes == (state if rule.asks else "")
 
 
 def test_only_the_awaited_office_writes_the_next_step() -> None:
-    for kind, rule in LIFECYCLE.steps.items():
+    for kind, rule in CHAIN.steps.items():
         for state in rule.from_:
             thread = at(state)
-            added = [ev.Participant(office=HEPING, role=ev.ROLE_EXECUTOR)] if rule.forwards else []
+            added = newcomer(rule)
             for office, code in (
                 (thread.step.waits, "NOT_AWAITED"),
                 (LANGFANG, "NOT_AWAITED"),
@@ -122,9 +144,9 @@ def test_only_the_awaited_office_writes_the_next_step() -> None:
 
 
 def test_no_step_leads_out_of_a_state_that_the_contract_doesnt_name() -> None:
-    for kind, rule in LIFECYCLE.steps.items():
-        added = [ev.Participant(office=HEPING, role=ev.ROLE_EXECUTOR)] if rule.forwards else []
-        for state, found in LIFECYCLE.states.items():
+    for kind, rule in CHAIN.steps.items():
+        added = newcomer(rule)
+        for state, found in CHAIN.states.items():
             if state in rule.from_:
                 continue
             thread = at(state)
@@ -135,8 +157,7 @@ def test_no_step_leads_out_of_a_state_that_the_contract_doesnt_name() -> None:
 
 def test_an_opening_asks_one_other_office_on_a_legal_basis() -> None:
     verdict = rules.judge(
-        LIFECYCLE,
-        st.Thread(),
+        place(empty()),
         act("AssistanceRequested", HAIDIAN, 0, ASKS, legal_basis=BASIS),
     )
     assert verdict.step == ev.Step(number=1, state="requested", awaits=BINHAI, waits=HAIDIAN)
@@ -169,12 +190,16 @@ def test_an_opening_with_a_fault_names_its_field(
     if participants is not None:
         named = [ev.Participant(office=office, role=role) for office, role in participants]
     what = act("AssistanceRequested", HAIDIAN, 0, named, **{"legal_basis": BASIS, **fields})
-    assert refused(st.Thread(), what) == (code, field)
+    assert refused(empty(), what) == (code, field)
 
 
-@pytest.mark.parametrize("kind", LIFECYCLE.opens["AssistanceRequested"].details)
+KINDS = LIFECYCLE.opens["AssistanceRequested"].kinds
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.details])
 def test_a_kind_that_needs_details_names_the_field_that_lacks(kind: str) -> None:
-    field = LIFECYCLE.opens["AssistanceRequested"].details[kind]
+    field = KINDS[kind].details
+    assert field is not None
     request = assistance.AssistanceRequested(
         kinds=[assistance.AssistanceKind.Value(f"ASSISTANCE_KIND_{kind}")], subject="某"
     )
@@ -186,18 +211,21 @@ def test_a_kind_that_needs_details_names_the_field_that_lacks(kind: str) -> None
         body_pb2.Body(assistance_requested=request),
         legal_basis=BASIS,
     )
-    assert refused(st.Thread(), what) == ("MISSING_FIELD", f"body.{field}")
+    assert refused(empty(), what) == ("MISSING_FIELD", f"body.{field}")
     getattr(request, field).SetInParent()
     filled = body_pb2.Body(assistance_requested=request)
     full = act("AssistanceRequested", HAIDIAN, 0, ASKS, filled, legal_basis=BASIS)
-    assert rules.judge(LIFECYCLE, st.Thread(), full).step is not None
+    assert rules.judge(place(empty()), full).step is not None
 
 
 def test_nothing_but_an_opening_opens_and_nothing_opens_twice() -> None:
     opening = act("AssistanceRequested", HAIDIAN, 4, ASKS, legal_basis=BASIS)
     assert refused(at("requested"), opening) == ("WRONG_STATE", "body")
-    assert refused(st.Thread(), act("Received", BINHAI)) == ("UNKNOWN_MATTER", "matter_id")
-    assert refused(st.Thread(), act("Gossiped", BINHAI, body=BODIES["Received"])) == (
+    assert refused(empty(), act("Received", BINHAI)) == (
+        "UNKNOWN_MATTER",
+        "matter_id",
+    )
+    assert refused(empty(), act("Gossiped", BINHAI, body=BODIES["Received"])) == (
         "UNKNOWN_KIND",
         "body",
     )
@@ -209,27 +237,28 @@ def test_nothing_but_an_opening_opens_and_nothing_opens_twice() -> None:
 
 REQUIRED = [
     (kind, field.removeprefix("body."))
-    for kind, rule in LIFECYCLE.steps.items()
+    for kind, rule in CHAIN.steps.items()
     for field in rule.requires
 ] + [
     (kind, field.removeprefix("body."))
-    for kind, rule in LIFECYCLE.remarks.items()
+    for kind, rule in CHAIN.remarks.items()
     for field in rule.requires
     if field.startswith("body.")
 ]
 
 
-@pytest.mark.parametrize(("kind", "field"), [pair for pair in REQUIRED if pair[0] != "Forwarded"])
+@pytest.mark.parametrize(("kind", "field"), [pair for pair in REQUIRED if pair[1] != "office"])
 def test_an_act_without_a_field_that_the_contract_requires_names_it(kind: str, field: str) -> None:
     body = body_pb2.Body()
     body.CopyFrom(BODIES[kind])
     getattr(body, body.WhichOneof("kind") or "").ClearField(field)
-    step = LIFECYCLE.steps.get(kind)
+    step = CHAIN.steps.get(kind)
     thread = at(step.from_[0] if step is not None else "requested", resumes="accepted")
     office = thread.step.awaits
     if step is None:
-        by = LIFECYCLE.remarks[kind].by
-        office = {"waiter": thread.step.waits, "observer": LANGFANG}.get(by, office)
+        by = CHAIN.remarks[kind].by
+        others = {"waiter": thread.step.waits, "observer": LANGFANG, "host": HAIDIAN}
+        office = others.get(by, office)
     bound(thread, "WithdrawalAsked")
     assert refused(thread, act(kind, office, body=body)) == ("MISSING_FIELD", f"body.{field}")
 
@@ -248,31 +277,34 @@ def test_a_remark_is_for_the_party_that_the_contract_names(kind: str, allowed: s
     for office in (HAIDIAN, BINHAI, LANGFANG):
         thread = bound(at("accepted"), "WithdrawalAsked")
         if office == allowed:
-            assert rules.judge(LIFECYCLE, thread, act(kind, office)).step is None
+            assert rules.judge(place(thread), act(kind, office)).step is None
         else:
             assert refused(thread, act(kind, office)) == ("NOT_ALLOWED", "office")
     assert refused(at("accepted"), act(kind, CHAOYANG)) == ("NOT_A_PARTY", "office")
 
 
 def test_any_party_may_comment_and_no_stranger() -> None:
-    for state in LIFECYCLE.states:
+    for state in CHAIN.states:
         for office in (HAIDIAN, BINHAI, LANGFANG):
-            assert rules.judge(LIFECYCLE, at(state), act("Commented", office)).step is None
+            assert rules.judge(place(at(state)), act("Commented", office)).step is None
         assert refused(at(state), act("Commented", CHAOYANG)) == ("NOT_A_PARTY", "office")
 
 
 def test_what_only_a_regions_clock_says_no_office_says() -> None:
-    for kind in ("Overdue", "Reminded", "Refused", "ParticipantLeft"):
+    for kind in (name for name, rule in CHAIN.remarks.items() if rule.by == "region"):
         for office in (HAIDIAN, BINHAI, LANGFANG):
-            assert refused(at("accepted"), act(kind, office)) == ("NOT_ALLOWED", "office")
+            assert refused(at("accepted"), act(kind, office, body=BODIES["Overdue"])) == (
+                "NOT_ALLOWED",
+                "office",
+            )
 
 
 def test_a_remark_whose_step_is_over_is_taken_whatever_the_thread_has_come_to() -> None:
     """Whether it was in order when it was said can be told by nobody but its origin."""
-    for state in LIFECYCLE.states:
+    for state in CHAIN.states:
         for kind in ("WithdrawalAsked", "WithdrawalRefused", "ExtensionAsked", "Extended"):
             for office in (HAIDIAN, BINHAI):
-                verdict = rules.judge(LIFECYCLE, at(state), act(kind, office, seen=3))
+                verdict = rules.judge(place(at(state)), act(kind, office, seen=3))
                 assert verdict.step is None
 
 
@@ -281,7 +313,7 @@ def test_what_is_bound_to_a_step_needs_one_that_awaits_somebody(kind: str) -> No
     thread = at("closed")
     thread.step.waits = HAIDIAN
     office = HAIDIAN
-    if LIFECYCLE.remarks[kind].by == "awaited":
+    if CHAIN.remarks[kind].by == "awaited":
         return  # nobody is awaited there: NOT_ALLOWED says so before
     assert refused(thread, act(kind, office)) == ("WRONG_STATE", "body")
 
@@ -293,16 +325,17 @@ def test_an_answer_needs_something_that_is_pending() -> None:
         assert refused(over, act(kind, BINHAI)) == ("NOTHING_PENDING", "body")
 
 
-def test_a_withdrawal_is_asked_for_while_there_is_work_to_withdraw() -> None:
-    thread = at("completed")  # the executor waits there
-    assert refused(thread, act("WithdrawalAsked", BINHAI)) == ("WRONG_STATE", "body")
+def test_a_withdrawal_is_for_who_opened_the_matter_whoever_waits() -> None:
+    thread = at("completed")  # the executor waits there, and has nothing to withdraw
+    assert refused(thread, act("WithdrawalAsked", BINHAI)) == ("NOT_ALLOWED", "office")
+    assert rules.judge(place(thread), act("WithdrawalAsked", HAIDIAN)).step is None
 
 
 def test_nobody_is_brought_in_but_by_opening_forwarding_and_adding() -> None:
     one = [ev.Participant(office=HEPING, role=ev.ROLE_OBSERVER)]
-    for kind in (*LIFECYCLE.steps, *LIFECYCLE.remarks):
-        if kind not in ("Forwarded", "ParticipantAdded"):
-            what = act(kind, BINHAI, participants=one)
+    for kind in (*CHAIN.steps, *CHAIN.remarks):
+        if kind not in ("Forwarded", "Assigned", "ParticipantAdded"):
+            what = act(kind, BINHAI, participants=one, body=BODIES["Received"])
             assert refused(at("requested"), what) == ("INVALID_FIELD", "participants")
 
 
@@ -314,7 +347,7 @@ def test_who_is_added_is_an_observer_and_named_once() -> None:
             participants=[ev.Participant(office=office, role=role) for role in roles],
         )
 
-    assert rules.judge(LIFECYCLE, at("accepted"), adds(OBSERVER)).step is None
+    assert rules.judge(place(at("accepted")), adds(OBSERVER)).step is None
     assert refused(at("accepted"), adds()) == ("MISSING_FIELD", "participants")
     assert refused(at("accepted"), adds(EXECUTOR)) == ("INVALID_FIELD", "participants")
     assert refused(at("accepted"), adds(OBSERVER, OBSERVER)) == ("INVALID_FIELD", "participants")
@@ -338,63 +371,10 @@ def test_a_forwarding_brings_in_whom_it_names_or_who_is_there() -> None:
         "participants",
     )
     assert refused(at("requested"), act("Forwarded", BINHAI)) == ("INVALID_FIELD", "participants")
-    step = rules.judge(LIFECYCLE, at("requested"), act("Forwarded", BINHAI, participants=heping))
+    step = rules.judge(place(at("requested")), act("Forwarded", BINHAI, participants=heping))
     assert step.step is not None
     body = body_pb2.Body()
     body.forwarded.office = LANGFANG
-    there = rules.judge(LIFECYCLE, at("requested"), act("Forwarded", BINHAI, body=body))
+    there = rules.judge(place(at("requested")), act("Forwarded", BINHAI, body=body))
     assert there.step is not None
     assert there.step.awaits == LANGFANG
-
-
-# Due times ----------------------------------------------------------------------------------
-
-
-def wanted(days: int) -> str:
-    day = parse_day("2026-09-21")
-    assert day is not None
-    return day.fromordinal(day.toordinal() + days).isoformat()
-
-
-def test_a_due_time_is_the_contracts_or_the_day_that_is_named() -> None:
-    thread = at("requested")
-    assert rules.due(LIFECYCLE, thread, "", START_MS, "") == 0
-    assert rules.due(LIFECYCLE, thread, "keep", START_MS + DAY_MS, "") == START_MS
-    assert rules.due(LIFECYCLE, thread, "answer", START_MS, "") == days_after(START_MS, 30)
-    assert rules.due(LIFECYCLE, thread, "closing", START_MS, "") == days_after(START_MS, 15)
-    named = rules.due(LIFECYCLE, thread, "answer", START_MS, wanted(0))
-    assert named == days_after(START_MS, 0)
-    last = rules.due(LIFECYCLE, thread, "answer", START_MS, wanted(365))
-    assert last == days_after(START_MS, 365)
-
-
-@pytest.mark.parametrize(
-    ("deadline", "day", "code"),
-    [
-        ("answer", wanted(-1), "DUE_OUT_OF_RANGE"),
-        ("answer", wanted(366), "DUE_OUT_OF_RANGE"),
-        ("answer", "9999-12-31", "DUE_OUT_OF_RANGE"),
-        ("answer", "0001-01-01", "DUE_OUT_OF_RANGE"),
-        ("answer", "2026-02-30", "INVALID_FIELD"),
-        ("closing", wanted(3), "INVALID_FIELD"),
-    ],
-)
-def test_a_day_that_cant_be_had_is_refused_with_its_field(
-    deadline: str, day: str, code: str
-) -> None:
-    with pytest.raises(Rejection) as caught:
-        rules.due(LIFECYCLE, at("requested"), deadline, START_MS, day)
-    assert (caught.value.reason_code, caught.value.field) == (code, "due_date")
-
-
-@pytest.mark.parametrize(
-    ("day", "code"),
-    [(wanted(-1), "DUE_OUT_OF_RANGE"), (wanted(366), "DUE_OUT_OF_RANGE"), ("x", "INVALID_FIELD")],
-)
-def test_an_extension_has_its_bounds_too(day: str, code: str) -> None:
-    found = parse_day(wanted(9))
-    assert found is not None
-    assert rules.extended(LIFECYCLE, wanted(9), START_MS) == end_of(found)
-    with pytest.raises(Rejection) as caught:
-        rules.extended(LIFECYCLE, day, START_MS)
-    assert (caught.value.reason_code, caught.value.field) == (code, "body.due_date")

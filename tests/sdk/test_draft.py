@@ -41,13 +41,22 @@ def test_who_is_asked_is_the_executor(body):
         HAIDIAN,
         drafts.wrap(body),
         "jingjinji",
-        {"officer": "王敏", "to": ["tianjin/binhai", "hebei/xiongan"]},
+        {"officer": "王敏", "to": "tianjin/binhai", "recipients": ["hebei/xiongan"]},
     )
     assert [(one.office, one.role) for one in draft.participants] == [
         ("tianjin/binhai", ev.ROLE_EXECUTOR),
-        ("hebei/xiongan", ev.ROLE_EXECUTOR),
+        ("hebei/xiongan", ev.ROLE_RECIPIENT),
     ]
     assert draft.family == ev.FAMILY_ASSISTANCE
+
+
+def test_what_makes_a_matter_the_same_gives_its_id(body):
+    def made(submission_id: str, once: str) -> str:
+        details = {"officer": "王敏", "to": "a/b", "submission_id": submission_id, "once": once}
+        return drafts.opening(HAIDIAN, drafts.wrap(body), "n", details).matter_id
+
+    assert made("first-one", "model-7/9f") == made("second-one", "model-7/9f")
+    assert made("first-one", "") != made("second-one", "")
 
 
 def test_an_empty_message_is_said_all_the_same():

@@ -20,6 +20,7 @@ from collabbus.model.clock import Clock
 from collabbus.model.deadline import days_after
 from collabbus.model.intake import Intake
 from collabbus.model.journal import Journal
+from collabbus.model.where import Where
 from collabbus.simulate.campaign import Verdict, campaign, play
 from collabbus.simulate.coverage import EXPECTED
 from tests.model.neighbours import CONTRACTS
@@ -64,14 +65,14 @@ def test_the_seeds_exercise_all_that_the_simulator_is_there_for() -> None:
 
 
 def decided_is_forgotten(patch: Patch) -> None:
-    patch.setattr(Intake, "_decided", lambda self, matter, draft: None)
+    patch.setattr(Intake, "_decided", lambda self, thread, draft: None)
 
 
 def a_number_is_used_again(patch: Patch) -> None:
     own, last = Journal.own, threads.last
     inside: list[int] = []
 
-    def again(self: Journal, *args: object, **fields: object) -> str:
+    def again(self: Journal, *args: object, **fields: object) -> ev.Envelope:
         inside.append(1)
         try:
             return own(self, *args, **fields)
@@ -93,8 +94,8 @@ def nothing_is_held_back(patch: Patch) -> None:
 def remarks_are_judged_by_the_state_that_they_find(patch: Patch) -> None:
     real = rules._remark
 
-    def judge(rule: object, thread: st.Thread, act: rules.Act) -> rules.Verdict:
-        return real(rule, thread, replace(act, seen_step=thread.step.number))
+    def judge(rule: object, where: Where, act: rules.Act) -> rules.Verdict:
+        return real(rule, where, replace(act, seen_step=where.thread.step.number))
 
     patch.setattr(rules, "_remark", judge)
 
@@ -102,10 +103,10 @@ def remarks_are_judged_by_the_state_that_they_find(patch: Patch) -> None:
 def bound_remarks_count_after_their_step(patch: Patch) -> None:
     real = threads._REMARKS["Extended"]
 
-    def extend(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+    def extend(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
         twin = ev.Envelope.FromString(envelope.SerializeToString())
         twin.seen_step = thread.step.number
-        real(thread, twin, body)
+        real(thread, twin, body, now_ms)
 
     patch.setitem(threads._REMARKS, "Extended", extend)
 
@@ -154,9 +155,9 @@ def due_times_are_recomputed_on_arrival(patch: Patch) -> None:
         envelope: ev.Envelope,
         body: body_pb2.Body,
         now_ms: int,
-        direction: str,
+        *rest: object,
     ) -> None:
-        real(self, matter, thread, event, envelope, body, now_ms, direction)
+        real(self, matter, thread, event, envelope, body, now_ms, *rest)
         if envelope.HasField("step") and envelope.step.due_ms:
             thread.step.due_ms += days_after(now_ms, 0) - days_after(envelope.recorded_ms, 0)
 
@@ -164,7 +165,7 @@ def due_times_are_recomputed_on_arrival(patch: Patch) -> None:
 
 
 def a_leave_covers_additions_that_it_hasnt_seen(patch: Patch) -> None:
-    def leave(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+    def leave(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
         for one in thread.parties:
             if one.office == envelope.office:
                 one.leaving = True
@@ -193,15 +194,15 @@ def a_checkpoint_lies_beyond_what_was_sent(patch: Patch) -> None:
 def the_clock_says_it_twice(patch: Patch) -> None:
     real = Clock._overdue
 
-    def overdue(self: Clock, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:
-        real(self, matter, thread, time_ms)
-        real(self, matter, thread, time_ms)
+    def overdue(self: Clock, where: Where, time_ms: int) -> None:
+        real(self, where, time_ms)
+        real(self, where, time_ms)
 
     patch.setattr(Clock, "_overdue", overdue)
 
 
 def the_clock_forgets_what_is_due(patch: Patch) -> None:
-    patch.setattr(Clock, "note", lambda self, matter: None)
+    patch.setattr(Clock, "note", lambda self, matter, thread: None)
 
 
 def whoever_has_left_keeps_its_clock(patch: Patch) -> None:

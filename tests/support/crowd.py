@@ -14,7 +14,7 @@ from typing import Self
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
-from collabbus.model.thread import region_of
+from collabbus.model.thread import MAIN, region_of
 from collabbus.simulate.traffic import Traffic
 from tests.support.desk import Desk, now_ms
 from tests.support.following import Follower
@@ -22,6 +22,8 @@ from tests.support.plain import Plain
 
 RECENT = 300
 """Matters of a region, those that moved last, in which something may be done next."""
+_MAIN = f"/{MAIN}".encode()
+"""How the keys of main threads end."""
 OFFICES = 6
 """Offices of each region that take part, its provincial one among them."""
 
@@ -83,8 +85,8 @@ class Crowd:
         _, region, name = record.topic.split(".")
         if name == "events":
             self.events[region].append((record.time_ms, seen_s))
-        elif record.key.startswith(b"m/") and record.value is not None:
-            matter_id = record.key[2:].decode()
+        elif record.key.endswith(_MAIN) and record.value is not None:
+            matter_id = record.key.decode().split("/")[1]
             with self._lock:
                 self._matters[region][matter_id] = record.value
                 self._recent[region].append(matter_id)
@@ -126,10 +128,11 @@ class Crowd:
         for _ in range(rnd.choice((1, 1, 2, 3, 6))):
             with self._lock:
                 recent = self._recent[region]
-                kept = self._matters[region][rnd.choice(recent)] if recent else None
+                matter_id = rnd.choice(recent) if recent else ""
+                kept = self._matters[region].get(matter_id)
             draft = None
             if kept is not None and rnd.random() < 0.8:
-                draft = self._traffic.act(region, st.Matter.FromString(kept), now_ms())
+                draft = self._traffic.act(region, matter_id, st.Thread.FromString(kept), now_ms())
             if draft is None:
                 self._traffic._shard = rnd.randrange(self.installation.shards)
                 draft = self._traffic.open(rnd.choice(mine), now_ms())

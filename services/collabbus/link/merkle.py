@@ -107,6 +107,42 @@ def path(frontier: Frontier, leaves: Sequence[bytes], index: int) -> list[bytes]
     return found
 
 
+def prove(
+    frontier: Frontier, leaves: Sequence[bytes], indexes: Iterable[int]
+) -> tuple[bytes, dict[int, list[bytes]]]:
+    """Give the root, and the inclusion path of each of several leaves, in one walk over the tree.
+
+    As `path`; there must be at least one appended leaf, else ValueError is raised.
+    """
+    first = frontier.size
+    size = first + len(leaves)
+    found: dict[int, list[bytes]] = {index: [] for index in indexes}
+    if first == size or not all(first <= index < size for index in found):
+        raise ValueError(f"{sorted(found)} are not all among {first}..{size - 1}, which are known")
+    known: dict[tuple[int, int], bytes] = {}
+    start = 0
+    for node, bit in zip(frontier.nodes, _powers(first), strict=True):
+        known[start, start + bit] = node
+        start += bit
+
+    def walk(low: int, high: int, inside: Iterable[int]) -> bytes:
+        if high <= first:
+            return known[low, high]
+        if high - low == 1:
+            return leaves[low - first]
+        middle = low + _split(high - low)
+        before = [index for index in inside if index < middle]
+        after = [index for index in inside if index >= middle]
+        left, right = walk(low, middle, before), walk(middle, high, after)
+        for index in before:
+            found[index].append(right)
+        for index in after:
+            found[index].append(left)
+        return node_hash(left, right)
+
+    return walk(0, size, tuple(found)), found
+
+
 def root_from_path(leaf: bytes, index: int, size: int, siblings: Sequence[bytes]) -> bytes | None:
     """Give the root that an inclusion path leads to, or None if its length doesn't fit the tree.
 

@@ -6,7 +6,7 @@ One `Shipping` serves one shard.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collab.state.v1 import state_pb2
@@ -133,38 +133,15 @@ class Shipping:
         """Take the log record at `offset`, for all peers or for one whose link is replayed.
 
         `history` holds the earlier events of the thread in log order if the event brings a
-        newcomer. The adder sends it all that, every other region its own events beyond what the
-        adder had seen (design, section 4, rule 5). What was addressed to it anyway, and what lies
-        before the last time that it was added, is on its way without that.
+        newcomer.
         """
-        own = envelope.origin == self.region
-        for newcomer in envelope.joining:
-            if newcomer in self.ways and only in (None, newcomer):
-                out = self.ways[newcomer].out
-                if offset >= out.offset:
-                    self._send_history(out, envelope, history, own=own)
-        if own:
-            for peer in envelope.to:
-                if peer in self.ways and only in (None, peer):
-                    out = self.ways[peer].out
-                    if offset >= out.offset:
-                        out.append(pb.Entry(event=event))
-
-    def _send_history(
-        self, out: Outbound, added: event_pb2.Envelope, history: Sequence[Past], *, own: bool
-    ) -> None:
-        seen = {s.origin: s.number for s in added.seen}.get(self.region, 0)
-        for past in _lacking(history, out.peer):
-            if past.envelope.origin == self.region:
-                if own or past.envelope.number > seen:
-                    out.append(pb.Entry(event=past.event))
-            elif own and past.envelope.origin != out.peer:
-                if past.proof is None:
-                    raise LookupError(
-                        f"no proof is kept of event {past.envelope.event_id}, which "
-                        f"{out.peer} needs: it can't be handed on as an evidence item"
-                    )
-                out.append(pb.Entry(item=past.proof.item(past.event)))
+        for peer, past in bound(self.region, event, envelope, history):
+            way = self.ways.get(peer)
+            if way is None or only not in (None, peer) or offset < way.out.offset:
+                continue
+            # Its own events go as they are, others' as evidence items.
+            own = past.event is event or past.envelope.origin == self.region
+            way.out.append(pb.Entry(event=past.event) if own else _item(peer, past))
 
     def flush(self, next_offset: int, now_ms: int) -> Iterable[tuple[str, bytes]]:
         """Give the parcels that are due, with their receivers; all before `next_offset` is cut."""
@@ -249,6 +226,43 @@ class Replayed:
     event: event_pb2.Event
     envelope: event_pb2.Envelope
     history: Sequence[Past] = ()
+
+
+def bound(
+    region: str,
+    event: event_pb2.Event,
+    envelope: event_pb2.Envelope,
+    history: Sequence[Past] = (),
+) -> Iterator[tuple[str, Past]]:
+    """Give what a record of a region's log adds to its links, each with the peer, in order.
+
+    The adder sends a newcomer all of the thread's history, every other region its own events beyond
+    what the adder had seen (design, section 4, rule 5). What was addressed to it anyway, and what
+    lies before the last time that it was added, is on its way without that. The region's own events
+    then go to whom they name.
+    """
+    own = envelope.origin == region
+    for newcomer in envelope.joining:
+        seen = {s.origin: s.number for s in envelope.seen}.get(region, 0)
+        for past in _lacking(history, newcomer):
+            if past.envelope.origin == region:
+                if own or past.envelope.number > seen:
+                    yield newcomer, past
+            elif own and past.envelope.origin != newcomer:
+                yield newcomer, past
+    if own:
+        itself = Past(event, envelope, None)
+        for peer in envelope.to:
+            yield peer, itself
+
+
+def _item(peer: str, past: Past) -> pb.Entry:
+    if past.proof is None:
+        raise LookupError(
+            f"no proof is kept of event {past.envelope.event_id}, which "
+            f"{peer} needs: it can't be handed on as an evidence item"
+        )
+    return pb.Entry(item=past.proof.item(past.event))
 
 
 def _lacking(history: Sequence[Past], peer: str) -> Sequence[Past]:

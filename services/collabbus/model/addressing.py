@@ -39,9 +39,8 @@ def check(network: Network, participant: ev.Participant) -> None:
     if not participant.HasField("route"):
         return
     said = participant.route
-    if said.region not in network.regions or (
-        _found(network, said) != (participant.office, said.rule)
-    ):
+    known = said.region in network.regions and said.domain
+    if not known or _found(network, said) != (participant.office, said.rule):
         raise Rejection(
             "WRONG_ROUTE",
             "participants",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import protovalidate
 from google.protobuf.message import DecodeError
 
 from collab.state.v1 import state_pb2 as st
@@ -18,12 +17,12 @@ from collab.v1 import link_pb2 as pb
 from collabbus.link import parcel as parcels
 from collabbus.link.evidence import verify_item
 from collabbus.link.parcel import ParcelError
-from collabbus.model import addressing, ids, rules
+from collabbus.model import addressing, ids, rules, validity
 from collabbus.model.body import type_of
 from collabbus.model.journal import Region, body_digest
 from collabbus.model.rejection import Rejection
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import COPY, GUEST, LOCAL, TRACK, is_open, region_of
+from collabbus.model.thread import COPY, GUEST, MAIN, TRACK, is_open, region_of
 from collabbus.model.where import Where
 
 
@@ -36,11 +35,10 @@ def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> 
         envelope = ev.Envelope.FromString(event.envelope)
     except DecodeError as error:
         raise Rejection("UNREADABLE", "envelope", "the envelope is no Envelope") from error
-    violations = protovalidate.collect_violations(envelope, fail_fast=True)
-    if violations:
-        raise Rejection(
-            "INVALID_FIELD", "envelope", f"the envelope breaks {violations[0].proto.rule_id}"
-        )
+    try:
+        validity.check(envelope, "envelope.")
+    except Rejection as broken:
+        raise Rejection("INVALID_FIELD", broken.field, broken.reason) from broken
     sender = peer
     if entry.HasField("item"):
         try:
@@ -56,7 +54,7 @@ def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> 
             "office",
             f"{sender} sent an act of {envelope.office}, recorded by {envelope.origin}",
         )
-    if envelope.thread == LOCAL:
+    if envelope.thread != MAIN and not envelope.thread.startswith((TRACK, COPY)):
         raise Rejection("UNKNOWN_THREAD", "thread", f"no thread {envelope.thread!r} crosses")
     if opens(envelope) and envelope.matter_id != ids.matter_id(envelope.office, envelope.seed):
         raise Rejection("FOREIGN_MATTER", "matter_id", "another act opened that matter")
@@ -135,8 +133,10 @@ def _body_of(event: ev.Event, envelope: ev.Envelope) -> body_pb2.Body:
         raise Rejection("UNREADABLE", "body", "the body is no Body") from error
     if body_digest(event.salt, event.body) != envelope.body_digest:
         raise Rejection("BODY_MISMATCH", "body", "the body isn't the one that was recorded")
-    if protovalidate.collect_violations(body, fail_fast=True):
-        raise Rejection("INVALID_FIELD", "body", "the body breaks a field rule")
+    try:
+        validity.check_body(body)
+    except Rejection as broken:
+        raise Rejection("INVALID_FIELD", broken.field, broken.reason) from broken
     if type_of(body) != envelope.type:
         raise Rejection("BODY_MISMATCH", "type", "the type isn't that of the body")
     return body

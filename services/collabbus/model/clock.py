@@ -52,13 +52,16 @@ class Clock:
         """Give when something falls due next, so that the shell knows when a tick is worth it."""
         return self._agenda[0][0] if self._agenda else None
 
-    def note(self, matter: st.Matter, thread: st.Thread) -> None:
-        """Put what a thread will need of the clock on the agenda."""
+    def note(self, matter: st.Matter, thread: st.Thread, now_ms: int = 0) -> None:
+        """Put what a thread will need of the clock on the agenda.
+
+        `now_ms` is the time of the tick at which the thread was looked at, if it was.
+        """
         if not thread.step.due_ms and (thread.thread != MAIN or thread.step.awaits):
             return
         key = f"{matter.matter_id}/{thread.thread}"
         where = self._region.where(matter, thread)
-        times = tuple(at for at, _ in self._deeds(where)) if where is not None else ()
+        times = tuple(at for at, _ in self._deeds(where, now_ms)) if where is not None else ()
         if self._noted.get(key, ()) == times:
             return
         for time_ms in times:
@@ -75,11 +78,11 @@ class Clock:
     def tick(self, time_ms: int, guard: Callable[[Callable[[], None]], bool]) -> None:
         """Do what is due at a time; `guard` runs each thread by itself."""
         while self._agenda and self._agenda[0][0] <= time_ms:
-            _, key = heapq.heappop(self._agenda)
+            at, key = heapq.heappop(self._agenda)
             if key.startswith("r/"):
                 self._region.store.drop(key)
-            else:
-                self._noted.pop(key, None)
+            elif at in self._noted.get(key, ()):  # else it was noted anew since, for other times
+                del self._noted[key]
                 matter_id, _, name = key.partition("/")
                 if not guard(partial(self._due, matter_id, name, time_ms)):
                     guard(partial(self._freeze, matter_id, name))
@@ -104,16 +107,19 @@ class Clock:
             return
         changed = False
         while not thread.archived and (
-            deeds := [deed for at, deed in self._deeds(where) if at <= time_ms]
+            deeds := [deed for at, deed in self._deeds(where, time_ms) if at <= time_ms]
         ):
             changed = True
             deeds[0](where, time_ms)
         if thread.archived:
             self._archive.put(matter, thread)
-        elif changed:
+            return
+        if changed:
             self._region.keep(matter, thread)
+        # Also where nothing was done: what has been put off is looked at again.
+        self.note(matter, thread, time_ms)
 
-    def _deeds(self, where: Where) -> list[tuple[int, Callable[[Where, int], None]]]:
+    def _deeds(self, where: Where, now_ms: int) -> list[tuple[int, Callable[[Where, int], None]]]:
         """Give what this region's clock has yet to do in a thread, each with its time."""
         thread = where.thread
         step = thread.step
@@ -140,7 +146,7 @@ class Clock:
                 found.append((step.due_ms, self._claim))
             level = self._level(where)
             if level is not None:
-                found.append((self._escalate_ms(where, level), self._escalate))
+                found.append((self._escalate_ms(where, level, now_ms), self._escalate))
         return found
 
     def _is_over(self, where: Where) -> bool:
@@ -218,7 +224,7 @@ class Clock:
                 return level
         return None
 
-    def _escalate_ms(self, where: Where, level: int) -> int:
+    def _escalate_ms(self, where: Where, level: int, now_ms: int) -> int:
         """Give when a level is reached: not before the awaited region was heard until the due time.
 
         Where the link is merely down the answer may be on its way; after the grace of the contract
@@ -227,10 +233,7 @@ class Clock:
         at, grace = due.escalation_ms(where, level)
         if self._heard_ms(where, 1 << 62) >= where.thread.step.due_ms:
             return at
-        return max(at, min(grace, self._last_tick_ms() + RETRY_MS))
-
-    def _last_tick_ms(self) -> int:
-        return int(self._region.store.get(f"until/{self._region.name}") or b"0")
+        return max(at, min(grace, now_ms + RETRY_MS))
 
     def _escalate(self, where: Where, time_ms: int) -> None:
         level, rule, step = self._level(where), where.deadline(), where.thread.step
@@ -269,7 +272,10 @@ class Clock:
         body = json_format.ParseDict(
             {FIELD_OF[default.act]: dict(default.content)}, body_pb2.Body()
         )
-        act = rules.Act(default.act, thread.step.awaits, "clock", (), (), body, thread.step.number)
+        guest = threads.guest_of(thread.thread)
+        act = rules.Act(
+            default.act, thread.step.awaits, "clock", (), (), body, thread.step.number, guest
+        )
         try:
             verdict = rules.judge(where, act)
         except Rejection:
@@ -287,6 +293,7 @@ class Clock:
             step=verdict.step,
             rule=verdict.rule,
             deadline=verdict.deadline,
+            guest=guest,
         )
         self._consequences.follow(where.matter, thread, envelope, body, time_ms)
 

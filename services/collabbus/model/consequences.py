@@ -58,14 +58,19 @@ class Consequences:
         for participant in envelope.participants:
             if participant.role == ev.ROLE_RECIPIENT:
                 self._open_track(matter, participant.office, envelope, now_ms, wanted)
-        for copy in envelope.copies:
+        # Only what this region recorded itself: nobody has another's host sign copies.
+        for copy in envelope.copies if envelope.origin == self._region.name else ():
             self._copy(matter, copy, envelope, body, now_ms)
+        if envelope.type == "ParticipantLeft":
+            self._end_left(matter, thread, body.participant_left.office, now_ms, envelope.event_id)
         if not envelope.HasField("step"):
             return
         where = self._region.where(matter, thread)
         ended = where is not None and where.chain.states[envelope.step.state].final
         if ended:
-            self._end_tracks(matter, envelope, now_ms)
+            for name in self._tracks(matter):
+                reason = verbs_pb2.TRACK_END_REASON_MATTER_ENDED
+                self._end_track(matter, name, reason, now_ms, envelope.event_id)
         if matter.cause_matter and (ended or envelope.step.number == 1):
             self._tell_cause(matter, envelope, now_ms)
 
@@ -129,22 +134,40 @@ class Consequences:
         return [n for n in self._region.others(matter.matter_id) if n.startswith(TRACK)]
 
     def agreed(self, matter: st.Matter, sha256: bytes) -> bool:
-        """Tell whether every track of a matter that wasn't left has agreed to a hash."""
+        """Tell whether every track of a matter has agreed to a hash; not who has left it."""
         found = [self._region.thread(matter.matter_id, name) for name in self._tracks(matter)]
-        return all(thread is None or thread.agreed == sha256 for thread in found)
+        return all(
+            thread is None or threads.dormant(thread) or thread.agreed == sha256 for thread in found
+        )
 
-    def _end_tracks(self, matter: st.Matter, envelope: ev.Envelope, now_ms: int) -> None:
-        """End what is open, each at the step that the host has seen: what crosses is late."""
-        for name in self._tracks(matter):
-            thread = self._region.thread(matter.matter_id, name)
-            if thread is None or thread.ended or not thread.step.awaits:
-                continue
-            ended = verbs_pb2.TrackEnded(
-                step=thread.step.number, reason=verbs_pb2.TRACK_END_REASON_MATTER_ENDED
-            )
-            body = body_pb2.Body(track_ended=ended)
-            self._journal.by_rule(matter, thread, body, matter.host, now_ms, envelope.event_id)
-            self._region.keep(matter, thread)
+    def _end_track(
+        self,
+        matter: st.Matter,
+        name: str,
+        reason: verbs_pb2.TrackEndReason,
+        now_ms: int,
+        cause: str,
+    ) -> None:
+        """End a track that is open at the step that the host has seen: what crosses is late."""
+        thread = self._region.thread(matter.matter_id, name)
+        if thread is None or threads.dormant(thread) or not thread.step.awaits:
+            return
+        ended = verbs_pb2.TrackEnded(step=thread.step.number, reason=reason)
+        body = body_pb2.Body(track_ended=ended)
+        self._journal.by_rule(matter, thread, body, matter.host, now_ms, cause)
+        self._region.keep(matter, thread)
+
+    def _end_left(
+        self, matter: st.Matter, main: st.Thread, office: str, now_ms: int, cause: str
+    ) -> None:
+        """End the track of an office that has left: the others go on without it."""
+        if (
+            main.thread == MAIN
+            and region_of(matter.host) == self._region.name
+            and threads.party(main, office) is None
+        ):
+            reason = verbs_pb2.TRACK_END_REASON_LEFT
+            self._end_track(matter, TRACK + office, reason, now_ms, cause)
 
     # Copies ---------------------------------------------------------------------------------
 
@@ -191,6 +214,9 @@ class Consequences:
         Both are for the region awaited (design, section 4, rule 6); where nobody is awaited any
         more, for the host's.
         """
+        leaving = [one for one in thread.parties if one.leaving and not one.left]
+        if not leaving:
+            return
         step = thread.step
         by = step.awaits or matter.host
         if not by or region_of(by) != self._region.name:
@@ -199,13 +225,12 @@ class Consequences:
         if awaited is not None and awaited.leaving:
             self._hand_back(matter, thread, now_ms, cause)
             return
-        leaving = [one for one in thread.parties if one.leaving and not one.left]
         for office in sorted({one.office for one in leaving}):
             left = verbs_pb2.ParticipantLeft(
                 office=office,
                 additions=sorted(one.addition for one in leaving if one.office == office),
             )
-            self._journal.by_rule(
+            gone = self._journal.by_rule(
                 matter,
                 thread,
                 body_pb2.Body(participant_left=left),
@@ -214,6 +239,7 @@ class Consequences:
                 cause,
                 occasion=cause + office,
             )
+            self._end_left(matter, thread, office, now_ms, gone.event_id)
 
     def _hand_back(self, matter: st.Matter, thread: st.Thread, now_ms: int, cause: str) -> None:
         where = self._region.where(matter, thread)

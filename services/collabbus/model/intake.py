@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-import protovalidate
 from google.protobuf.message import DecodeError
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collab.v1 import verbs_pb2
-from collabbus.model import addressing, due, ids, rules
+from collabbus.model import addressing, due, ids, rules, validity
 from collabbus.model import thread as threads
 from collabbus.model.archive import Archive
 from collabbus.model.arrivals import Arrivals
@@ -30,6 +29,9 @@ from collabbus.model.where import Where
 MEMORY_MS = 400 * 86_400_000
 """How far ahead `not_after` may lie: so long is a rejection without a matter remembered."""
 
+
+MAX_COPIED = 229_376
+"""Bytes of a body that can be copied, as `Copied.content` has it."""
 
 REGION_ACTS = ("Linked", "Voided", "Released")
 """What a region asks of itself: for another of its matters, or in the name of an operator."""
@@ -123,8 +125,11 @@ class Intake:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{draft.office!r} submits to its own region"
             )
-        itself = holder == self._region.name and type_of(draft.body) in REGION_ACTS
-        if not itself and not network.may_act_for(holder, draft.office):
+        if type_of(draft.body) in REGION_ACTS:
+            allowed = holder == self._region.name
+        else:
+            allowed = network.may_act_for(holder, draft.office)
+        if not allowed:
             raise Unauthentic(
                 "FOREIGN_OFFICE", "office", f"{holder!r} signed, and may not act for it"
             )
@@ -160,9 +165,8 @@ class Intake:
             raise Rejection("EXPIRED", "not_after_ms", "it came after its not_after")
         if draft.not_after_ms > time_ms + MEMORY_MS:
             raise Rejection("INVALID_FIELD", "not_after_ms", "it lies more than 400 days ahead")
-        violations = protovalidate.collect_violations(draft, fail_fast=True)
-        if violations:
-            raise _violated(violations[0])
+        validity.check(draft)
+        validity.check_body(draft.body)
         if self._archive.has(draft.matter_id):
             raise Rejection(
                 "ARCHIVED", "matter_id", "the matter is archived: open another, linked to it"
@@ -278,6 +282,8 @@ class Intake:
                 "expected_step",
                 f"step {draft.expected_step} is over, the thread is at {thread.step.number}",
             )
+        if threads.dormant(thread) and kind in where.chain.steps:
+            raise Rejection("WRONG_STATE", "thread", f"{thread.thread!r} was ended by its host")
         there = threads.party(thread, draft.office)
         if there is not None and there.leaving:
             raise Rejection("LEAVING", "office", f"{draft.office!r} has asked to leave")
@@ -320,11 +326,7 @@ class Intake:
             copies=draft.copies,
             guest=draft.guest,
             seed=matter.seed if kind in where.lifecycle.opens else "",
-            causation=ev.Causation(
-                submission_id=draft.submission_id,
-                event_id=draft.cause.event_id,
-                matter_id=draft.cause.matter_id,
-            ),
+            causation=_causation(draft),
             trace_parent=draft.trace_parent,
         )
         self._consequences.follow(matter, thread, envelope, body, time_ms, draft.due_date)
@@ -351,11 +353,7 @@ class Intake:
             step=step,
             deadline="keep",
             officer=draft.officer,
-            causation=ev.Causation(
-                submission_id=draft.submission_id,
-                event_id=draft.cause.event_id,
-                matter_id=draft.cause.matter_id,
-            ),
+            causation=_causation(draft),
         )
         if draft.body.HasField("released"):
             freed = draft.body.released
@@ -424,6 +422,10 @@ class Intake:
                 raise Rejection("UNKNOWN_OFFICE", "copies", f"{sent.office!r} isn't in the network")
         if draft.copies and where.thread.thread != MAIN:
             raise Rejection("INVALID_FIELD", "copies", "only the main thread's acts are copied")
+        if draft.copies and where.matter.host not in ("", draft.office):
+            raise Rejection("NOT_ALLOWED", "copies", f"copies are {where.matter.host!r}'s to send")
+        if draft.copies and draft.body.ByteSize() > MAX_COPIED:
+            raise Rejection("TOO_LARGE", "body", f"what is copied has at most {MAX_COPIED} bytes")
 
     def _participants(self, where: Where, draft: sub.Draft, kind: str) -> Sequence[ev.Participant]:
         """Give the parties that the act brings in, each an office that the network has."""
@@ -483,6 +485,13 @@ class Intake:
         )
 
 
+def _causation(draft: sub.Draft) -> ev.Causation:
+    found = ev.Causation(submission_id=draft.submission_id)
+    if draft.HasField("cause"):
+        found.event_id, found.matter_id = draft.cause.event_id, draft.cause.matter_id
+    return found
+
+
 def _rejection_key(draft: sub.Draft) -> str:
     return f"r/{draft.matter_id}/{draft.office}/{draft.submission_id}"
 
@@ -496,16 +505,4 @@ def _rejected(draft: sub.Draft, rejection: Rejection, content: bytes, time_ms: i
         field=rejection.field,
         reason=rejection.reason,
         decided_ms=time_ms,
-    )
-
-
-def _violated(violation: protovalidate.Violation) -> Rejection:
-    proto = violation.proto
-    elements = proto.field.elements if proto.field is not None else []
-    path = ".".join(element.field_name or "" for element in elements)
-    missing = proto.rule_id == "required" or not violation.field_value
-    return Rejection(
-        "MISSING_FIELD" if missing else "INVALID_FIELD",
-        path,
-        f"{path or 'the draft'}: {proto.message or proto.rule_id}",
     )

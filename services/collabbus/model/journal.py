@@ -190,10 +190,10 @@ class Journal:
         return envelope
 
     def _note_due(self, matter: st.Matter, step: ev.Step | None) -> None:
-        contract = self.region.contract(matter.contract)
-        if contract is None or step is None or not step.due_ms:
+        if step is None or not step.due_ms:
             return
-        if not contract.calendar.covers(day_of(step.due_ms - 1)):
+        contract = self.region.contract(matter.contract)
+        if contract is not None and not contract.calendar.covers(day_of(step.due_ms - 1)):
             self.effects.beyond_calendar.append(step.due_ms)
 
     def lay_down(

@@ -18,7 +18,7 @@ from collabbus.model.span import SpanText
 StateName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
 TypeName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{1,63}$")]
 KindName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
-Articles = Annotated[tuple[str, ...], Field(min_length=1)]
+Articles = Annotated[tuple[Annotated[str, Field(pattern=r"\S")], ...], Field(min_length=1)]
 """The source articles that an entry implements, or `engineering` where no source asks for it."""
 
 

@@ -18,7 +18,7 @@ from collabbus.model.body import choice, details_field, kinds_of, said, type_of,
 from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
 from collabbus.model.routing import may_assign
-from collabbus.model.thread import GUEST, MAIN, party, pending, region_of
+from collabbus.model.thread import MAIN, party, pending, region_of
 from collabbus.model.where import Where
 
 
@@ -54,6 +54,8 @@ def judge(where: Where, act: Act) -> Verdict:
     _check_participants(where, act)
     _check_guest(where, act)
     if not thread.HasField("step"):
+        if thread.thread != MAIN:
+            raise Rejection("WRONG_STATE", "thread", f"{act.kind} doesn't open {thread.thread!r}")
         return _open(where, act)
     if act.kind in lifecycle.opens:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} opens a matter; this one is open")
@@ -92,7 +94,7 @@ def _check_participants(where: Where, act: Act) -> None:
 
 def _check_guest(where: Where, act: Act) -> None:
     name = where.thread.thread
-    wanted = name.removeprefix(GUEST) if name.startswith(GUEST) else ""
+    wanted = threads.guest_of(name)
     if act.guest != wanted and act.kind in where.chain.steps:
         raise Rejection(
             "INVALID_FIELD",
@@ -197,7 +199,7 @@ def _step(where: Where, act: Act) -> Verdict:
     _require(rule.requires, act)
     _check_allowed(rule, act)
     _check_pending(rule.answers, where, act)
-    if rule.agrees and thread.thread == MAIN:
+    if (rule.agrees or rule.gathers) and thread.thread == MAIN:
         check_hash(thread.proposed, act)
     turn = rule.turn(choice(said(act.body), rule.field) if rule.field else "")
     to = now.resumes if turn.to == "resume" else turn.to
@@ -248,7 +250,10 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
         raise Rejection(
             "INVALID_FIELD", "participants", "observers and recipients are added; else forward"
         )
-    if rule.adds and any(p.role == ev.ROLE_RECIPIENT for p in act.participants):
+    recipients = [p.office for p in act.participants if p.role == ev.ROLE_RECIPIENT]
+    if rule.adds and recipients:
+        if where.matter.host in recipients:
+            raise Rejection("INVALID_FIELD", "participants", "the host has no track with itself")
         if act.office != where.matter.host:
             raise Rejection("NOT_ALLOWED", "office", "only the host adds recipients")
         if where.lifecycle.track is None:

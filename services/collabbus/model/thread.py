@@ -40,6 +40,11 @@ def region_of(office: str) -> str:
     return office.partition("/")[0]
 
 
+def guest_of(name: str) -> str:
+    """Give the guest whose track a thread is; empty if it is nobody's."""
+    return name.removeprefix(GUEST) if name.startswith(GUEST) else ""
+
+
 def is_open(thread: st.Thread | None) -> bool:
     """Tell whether a thread's first step has come; before that it is a shell of held events."""
     return thread is not None and thread.HasField("step")
@@ -136,7 +141,8 @@ def _count(thread: st.Thread, envelope: ev.Envelope, leaf: bytes) -> None:
     origin = _origin(thread, envelope.origin)
     origin.last = envelope.number
     origin.digests += leaf[:DIGEST]
-    _skip_voided(thread, envelope.origin)
+    if thread.voided:
+        _skip_voided(thread, envelope.origin)
 
 
 def _origin(thread: st.Thread, region: str) -> st.Origin:
@@ -346,6 +352,11 @@ _REMARKS = {
     "Linked": _linked,
     "Archived": _archived,
 }
+
+
+def dormant(thread: st.Thread) -> bool:
+    """Tell whether nobody owes anything in the thread any more, whatever its step says."""
+    return bool(thread.ended)
 
 
 def picture(thread: st.Thread) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from collabbus.model.contract import Contract
 from collabbus.model.lifecycle import Chain, Deadline, Lifecycle
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take four times as long to make
 class Where:
     """The place of an act."""
 

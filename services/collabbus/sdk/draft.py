@@ -59,13 +59,25 @@ class Details(TypedDict, total=False):
     """Later than this the region rejects it; left out: 30 days ahead. Milliseconds since 1970."""
     trace_parent: str
     """W3C trace context."""
+    recipients: Sequence[str]
+    """Offices that are each asked on a track of its own."""
+    addressees: Sequence[sub.Addressee]
+    """Regions whose office the contract's rules find, by domain, function and place."""
+    place: str
+    """A GB/T 2260 code, or the id of a bonded zone, for `addressees`."""
+    guest: str
+    """The guest for whom the office speaks."""
+    cause: sub.Cause
+    """The event of another matter that gave the occasion."""
 
 
 class Opening(Details, total=False):
     """What an opening may say beside its body."""
 
-    to: Required[str | Sequence[str]]
-    """The office that is asked, or several."""
+    to: str
+    """The office that is asked; several are `recipients`."""
+    once: str
+    """What makes the matter the same, so that it is opened once; left out: its submission."""
     domain: ev.Domain
     function: ev.Function
     classification: ev.Classification
@@ -149,13 +161,13 @@ def opening(office: str, body: body_pb2.Body, network: str, details: Opening) ->
             f"{body.WhichOneof('kind')!r} opens no matter: give a request such as "
             "AssistanceRequested, or use act()"
         )
-    to = details["to"]
-    asked = [to] if isinstance(to, str) else to
     draft = _common(office, body, network, details, family)
-    draft.matter_id = ids.matter_id(office, draft.submission_id)
+    draft.once = details.get("once", "")
+    draft.matter_id = ids.matter_id(office, draft.once or draft.submission_id)
     draft.thread = MAIN
-    draft.participants.extend(ev.Participant(office=one, role=ev.ROLE_EXECUTOR) for one in asked)
-    draft.participants.extend(details.get("participants", ()))
+    if "to" in details:
+        asked = ev.Participant(office=details["to"], role=ev.ROLE_EXECUTOR)
+        draft.participants.insert(0, asked)
     draft.domain = details.get("domain", ev.DOMAIN_UNSPECIFIED)
     draft.function = details.get("function", ev.FUNCTION_UNSPECIFIED)
     draft.classification = details.get("classification", ev.CLASSIFICATION_UNSPECIFIED)
@@ -169,7 +181,6 @@ def acting(
     draft = _common(office, body, network, details, family)
     draft.matter_id = matter_id
     draft.thread = details.get("thread", MAIN)
-    draft.participants.extend(details.get("participants", ()))
     draft.expected_step = details.get("expected_step", 0)
     return draft
 
@@ -203,4 +214,15 @@ def _common(
         due_date=str(details.get("due_date", "")),
         body=body,
         trace_parent=details.get("trace_parent", ""),
+        participants=[
+            *(
+                ev.Participant(office=one, role=ev.ROLE_RECIPIENT)
+                for one in details.get("recipients", ())
+            ),
+            *details.get("participants", ()),
+        ],
+        addressees=details.get("addressees", ()),
+        place=details.get("place", ""),
+        guest=details.get("guest", ""),
+        cause=details.get("cause"),
     )

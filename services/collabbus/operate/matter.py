@@ -1,0 +1,89 @@
+"""Matter (协作事项): what a region's processor holds of one, as its state topic tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev
+from collabbus.model.shard import shard_of
+from collabbus.model.thread import MAIN
+from collabbus.operate.records import Records
+from collabbus.settings import KafkaSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An event that lies aside."""
+
+    thread: str
+    origin: str
+    number: int
+    event_id: str
+    code: str
+    """`CAUSE`, `CONTRACT` or `REFUSED`."""
+    since_ms: int
+    missing: tuple[tuple[str, int], ...]
+    """What it waits for: origin and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A matter as a region has it."""
+
+    matter: st.Matter
+    threads: tuple[st.Thread, ...]
+    held: tuple[Held, ...] = ()
+
+
+def known(kafka: KafkaSettings, region: str, matter_id: str) -> Known | None:
+    """Give what a region holds of a matter; None if nothing. Raises RecordsUnreachableError."""
+    with Records(kafka, region) as records:
+        kept = records.latest("state", [shard_of(matter_id, records.shards("state"))])
+    mark = matter_id.encode()
+    mine = {key.decode(): record.value for key, record in kept.items() if mark in key}
+    for found in matters(mine):
+        if found.matter.matter_id == matter_id:
+            return Known(found.matter, found.threads, tuple(_held(found.threads, mine)))
+    return None
+
+
+def all_matters(kafka: KafkaSettings, region: str) -> Iterator[Known]:
+    """Give every matter that a region holds. Raises RecordsUnreachableError."""
+    with Records(kafka, region) as records:
+        kept = records.latest("state")
+    return matters({key.decode(): record.value for key, record in kept.items()})
+
+
+def matters(kept: Mapping[str, bytes]) -> Iterator[Known]:
+    """Give the matters in the state topic's records: only this knows how they lie there."""
+    threads: dict[str, list[st.Thread]] = {}
+    for key, value in kept.items():
+        if key.startswith("t/"):
+            threads.setdefault(key.split("/")[1], []).append(st.Thread.FromString(value))
+    for key, value in kept.items():
+        if key.startswith("m/"):
+            matter = st.Matter.FromString(value)
+            mine = threads.get(matter.matter_id, [])
+            # The main thread first, the others by their names.
+            yield Known(
+                matter, tuple(sorted(mine, key=lambda one: (one.thread != MAIN, one.thread)))
+            )
+
+
+def _held(threads: Iterable[st.Thread], kept: Mapping[str, bytes]) -> Iterable[Held]:
+    needs = {
+        (thread.thread, held.origin, held.number): tuple(
+            (need.origin, need.number) for need in held.needs
+        )
+        for thread in threads
+        for held in thread.held
+    }
+    for key, value in kept.items():
+        if not key.startswith("h/"):
+            continue
+        held = st.HeldEvent.FromString(value)
+        envelope = ev.Envelope.FromString(held.event.envelope)
+        at = (envelope.thread, envelope.origin, envelope.number)
+        yield Held(*at, envelope.event_id, held.code, held.since_ms, needs.get(at, ()))

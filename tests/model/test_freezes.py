@@ -1,0 +1,149 @@
+"""Freezes: a refused event stops its thread until it is voided or released (rule 10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2, verbs_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collabbus.model import admission, rules
+from collabbus.model.journal import Region
+from collabbus.model.rejection import Rejection
+from tests.model.neighbours import BINHAI, HAIDIAN, LANGFANG, Neighbours
+
+
+@pytest.fixture
+def touchy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tianjin's rules refuse what Beijing's and Hebei's allow."""
+    real = admission.admit
+
+    def admit(
+        region: Region, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
+    ) -> tuple[body_pb2.Body, rules.Verdict]:
+        body, verdict = real(region, matter, thread, event, envelope)
+        if (region.name, envelope.type) == ("tianjin", "Accepted"):
+            raise Rejection("WRONG_STEP", "step", "touchy")
+        return body, verdict
+
+    monkeypatch.setattr(admission, "admit", admit)
+
+
+@pytest.fixture
+def frozen(regions: Neighbours, touchy: None) -> str:
+    """Hebei is asked, accepts, and Tianjin, which looks on, refuses that."""
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.carry_all()
+    return matter
+
+
+def asks_itself(regions: Neighbours, region: str, matter: str, body: body_pb2.Body) -> sub.Outcome:
+    """Have a region's operator act, under the region's own key."""
+    office = {"beijing": HAIDIAN, "tianjin": BINHAI, "hebei": LANGFANG}[region]
+    draft = regions.draft(office, "Commented", matter, body=body)
+    [record] = regions.cast.sign([draft], regions.cast.identities[region].sign)
+    outcome = regions.put(region, record, draft.matter_id.encode())
+    assert outcome is not None
+    return outcome
+
+
+def voids(origin: str, number: int) -> body_pb2.Body:
+    said = verbs_pb2.Voided(origin=origin, number=number, operator="张操作", reason="记录有误")
+    return body_pb2.Body(voided=said)
+
+
+def releases(origin: str, number: int) -> body_pb2.Body:
+    said = verbs_pb2.Released(origin=origin, number=number, operator="张操作", reason="核实无误")
+    return body_pb2.Body(released=said)
+
+
+def freezes(regions: Neighbours, region: str, matter: str) -> list[tuple[str, str, int]]:
+    found = regions.thread(region, matter).freezes
+    return [(one.refuser, one.origin, one.number) for one in found]
+
+
+def test_a_refusal_freezes_the_thread_in_every_region(regions: Neighbours, frozen: str) -> None:
+    for region in regions.nodes:
+        assert freezes(regions, region, frozen) == [("tianjin", "hebei", 1)]
+    for office in (HAIDIAN, BINHAI, LANGFANG):
+        outcome = regions.hand_in(regions.draft(office, "Commented", frozen))
+        assert outcome.code == "FROZEN"
+
+
+def test_what_its_origin_voids_counts_for_nothing_and_the_thread_goes_on(
+    regions: Neighbours, frozen: str
+) -> None:
+    assert regions.thread("hebei", frozen).step.state == "accepted"
+    assert not asks_itself(regions, "hebei", frozen, voids("hebei", 1)).code
+    regions.carry_all()
+    for region in regions.nodes:
+        assert freezes(regions, region, frozen) == []
+        assert regions.thread(region, frozen).step.state == "requested"
+        assert regions.thread(region, frozen).step.awaits == LANGFANG
+        assert regions.waiting(region) == []
+    voided = regions.log("beijing")[-1]
+    assert (voided.type, voided.officer, voided.clock) == ("Voided", "王敏", True)
+    regions.says(HAIDIAN, "Commented", frozen)
+    regions.says(LANGFANG, "Commented", frozen)
+    regions.carry_all()
+    assert not any(regions.quarantined(region) for region in regions.nodes)
+
+
+def test_what_its_refuser_releases_counts_after_all(regions: Neighbours, frozen: str) -> None:
+    assert regions.thread("tianjin", frozen).step.state == "requested"
+    assert not asks_itself(regions, "tianjin", frozen, releases("hebei", 1)).code
+    regions.carry_all()
+    for region in regions.nodes:
+        assert freezes(regions, region, frozen) == []
+        assert regions.thread(region, frozen).step.state == "accepted"
+        assert regions.waiting(region) == []
+    assert regions.agree(frozen)
+    regions.says(BINHAI, "Commented", frozen)
+
+
+def test_what_waited_behind_a_released_event_follows_it(regions: Neighbours, touchy: None) -> None:
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.says(LANGFANG, "Commented", matter)  # before it hears of the refusal
+    regions.carry("hebei", "tianjin")
+    assert regions.waiting("tianjin") == [("CAUSE", "hebei", 2), ("REFUSED", "hebei", 1)]
+    asks_itself(regions, "tianjin", matter, releases("hebei", 1))
+    regions.carry_all()
+    assert regions.agree(matter)
+    assert regions.waiting("tianjin") == []
+
+
+@pytest.mark.parametrize(
+    ("region", "body"),
+    [
+        ("tianjin", voids("hebei", 1)),  # another's
+        ("hebei", voids("hebei", 2)),  # nobody refused that one
+        ("beijing", releases("hebei", 1)),  # not its refusal
+        ("tianjin", releases("hebei", 2)),
+    ],
+)
+def test_nobody_voids_or_releases_what_isnt_his(
+    regions: Neighbours, frozen: str, region: str, body: body_pb2.Body
+) -> None:
+    assert asks_itself(regions, region, frozen, body).code == "NOTHING_PENDING"
+    assert freezes(regions, region, frozen) == [("tianjin", "hebei", 1)]
+
+
+def test_an_offices_key_is_none_for_what_a_region_asks_of_itself(
+    regions: Neighbours, frozen: str
+) -> None:
+    draft = regions.draft(LANGFANG, "Commented", frozen, body=voids("hebei", 1))
+    assert regions.hand_in(draft).code == "FOREIGN_OFFICE"
+    assert regions.quarantined("hebei") == ["FOREIGN_OFFICE"]
+    assert freezes(regions, "hebei", frozen) == [("tianjin", "hebei", 1)]
+
+
+def test_a_regions_key_is_none_for_what_offices_do(regions: Neighbours) -> None:
+    draft = regions.opening()
+    [record] = regions.cast.sign([draft], regions.cast.identities["beijing"].sign)
+    regions.put("beijing", record, draft.matter_id.encode())
+    assert regions.quarantined("beijing") == ["FOREIGN_OFFICE"]

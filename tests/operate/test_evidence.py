@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from collabbus.operate.evidence import EvidenceFileError, load, save
+
+
+def test_an_evidence_file_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "m.evidence"
+    save(file, b"words of a witness")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert load(file) == b"words of a witness"
+    save(file, b"new")
+    assert load(file) == b"new"
+
+
+def test_a_place_that_cant_be_used_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(EvidenceFileError, match="--out"):
+        save(tmp_path / "none" / "m.evidence", b"")
+    with pytest.raises(EvidenceFileError, match="evidence export"):
+        load(tmp_path / "none.evidence")
