@@ -13,7 +13,8 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import notification_pb2, verbs_pb2
 from collabbus.model import thread as threads
 from collabbus.model.deadline import DAY_MS
-from tests.model.families import (
+from tests.model.neighbours import BEIJING, BINHAI, CHAOYANG, HAIDIAN, LANGFANG, SANHE, Neighbours
+from tests.model.signing import (
     RECIPIENTS,
     circulating,
     convene,
@@ -25,7 +26,6 @@ from tests.model.families import (
     signed,
     track,
 )
-from tests.model.neighbours import BEIJING, BINHAI, CHAOYANG, HAIDIAN, LANGFANG, SANHE, Neighbours
 
 FIRM = "track/guest/firm-1"
 MAINLY: list[Message] = [
