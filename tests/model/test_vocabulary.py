@@ -6,7 +6,7 @@ import pytest
 
 from collabbus.model.body import kind_names
 from collabbus.model.vocabulary import several_kinds, unknown_words
-from tests.model.families import FAMILIES, Change, add, drop, lifecycle, put, told
+from tests.model.altered import FAMILIES, Change, add, drop, lifecycle, put, told
 
 CLUE = ("opens", "ClueTransferred")
 ISSUED = ("opens", "RecommendationIssued")
