@@ -98,7 +98,7 @@ def _opening(key: tuple[str, ...], kind: str, opening: Opening) -> Iterator[Flaw
             yield Flaw(place, f"must be a kind of {kind} in the schemas: {_some(known)}")
         yield from _required((*place, "requires"), message, each.requires)
         yield from _details((*place, "details"), message, name, each)
-    named = {each.details for each in opening.kinds.values()}
+    named = {each.details or name.lower() for name, each in opening.kinds.items()}
     for oneof in message.oneofs:
         if oneof.name != "details":
             continue
@@ -111,14 +111,11 @@ def _opening(key: tuple[str, ...], kind: str, opening: Opening) -> Iterator[Flaw
 def _details(
     key: tuple[str | int, ...], message: Descriptor, name: str, kind: Kind
 ) -> Iterator[Flaw]:
-    has_own = _is_message(message.fields_by_name.get(name.lower()))
     if kind.details is None:
-        if has_own:
-            yield Flaw(key, f"must be {name.lower()}: {message.name} has this field for the kind")
         return
     if not _is_message(message.fields_by_name.get(kind.details)):
         yield Flaw(key, f"must be a field of {message.name} that is a message")
-    elif has_own and kind.details != name.lower():
+    elif kind.details != name.lower() and _is_message(message.fields_by_name.get(name.lower())):
         yield Flaw(key, f"must be {name.lower()}, the field that is named after the kind")
 
 
