@@ -267,6 +267,8 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
         )
     if rule.from_ and now.state not in rule.from_:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} makes no sense in {now.state!r}")
+    if rule.adds and recipients and where.chain.states[now.state].final:
+        raise Rejection("WRONG_STATE", "participants", "the matter has ended: open a linked one")
     _check_kind(rule.kinds, where, act)
     _check_pending(rule.answers, where, act)
     if (rule.bound or rule.dated) and not now.awaits:
