@@ -94,6 +94,27 @@ def agreeing(regions: Neighbours, matter: str, what: str, version: str) -> None:
                 act(regions, matter, office, "main", in_force(version))
 
 
+def happens(regions: Neighbours, matter: str, move: tuple[object, ...]) -> None:
+    """Let one thing of a story happen."""
+    if move[0] == "tick":
+        regions.now_ms += int(str(move[1])) * DAY_MS
+        regions.tick()
+    elif move[0] == "restart":
+        for node in regions.nodes.values():
+            node.start_record()
+            node.start_dispatch()
+    elif move[0] == "all":
+        regions.carry_all()
+    elif move[0] in ("draft", "sign", "force"):
+        agreeing(regions, matter, str(move[0]), str(move[1]))
+    elif len(move) == 2:
+        regions.carry(str(move[0]), str(move[1]))
+    else:
+        office, where, said = move
+        assert isinstance(said, Message)
+        act(regions, matter, str(office), str(where), said)
+
+
 @settings(max_examples=120, deadline=None)
 @given(some.booleans(), some.lists(moves, min_size=5, max_size=40))
 def test_whatever_the_interleaving_the_members_of_each_thread_agree_once_all_has_come(
@@ -106,23 +127,7 @@ def test_whatever_the_interleaving_the_members_of_each_thread_agree_once_all_has
         regions.carry_all()
         agreeing(regions, matter, "sign", "")
     for move in story:
-        if move[0] == "tick":
-            regions.now_ms += int(str(move[1])) * DAY_MS
-            regions.tick()
-        elif move[0] == "restart":
-            for node in regions.nodes.values():
-                node.start_record()
-                node.start_dispatch()
-        elif move[0] == "all":
-            regions.carry_all()
-        elif move[0] in ("draft", "sign", "force"):
-            agreeing(regions, matter, str(move[0]), str(move[1]))
-        elif len(move) == 2:
-            regions.carry(str(move[0]), str(move[1]))
-        else:
-            office, where, said = move
-            assert isinstance(said, Message)
-            act(regions, matter, str(office), str(where), said)
+        happens(regions, matter, move)
     regions.carry_all()
     regions.carry_all()
     for region in REGIONS:

@@ -137,7 +137,7 @@ class Consequences:
         """Tell whether all who are asked have agreed to what was proposed last.
 
         That is the other side of a matter without tracks, else every office that has one: at least
-        one of them, and not who has left, declined or withdrawn. Guests are heard, and sign nothing.
+        one of them, and not who has left, declined or withdrawn. Guests are heard, and don't sign.
         """
         asked = [
             thread

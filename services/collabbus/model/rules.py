@@ -337,9 +337,8 @@ def check_once(rule: RemarkRule, where: Where, act: Act) -> None:
     Asked of a region's own offices alone: what two regions say at once is the same thing twice, and
     one effect.
     """
-    if rule.once and threads.has_once(
-        where.thread, threads.once_digest(act.kind, rule.once, said(act.body))
-    ):
+    digest = threads.once_digest(act.kind, rule.once, said(act.body))
+    if rule.once and threads.has_once(where.thread, digest):
         raise Rejection(
             "DUPLICATE", f"body.{rule.once[0]}", "the thread has it already: it counts once"
         )
