@@ -195,8 +195,8 @@ DEEP = "x: " + "[" * 35 + "]" * 35 + "\n"
         ),
         pytest.param(
             "source: none", "source: none\nshard: 4", "shard", "4",
-            "is not a key here: use one of id, zh, en, source, shards, convener, linkage, "
-            "functions, regions, or take it out", 6, id="unknown key at the top",
+            "is not a key here: use one of id, zh, en, source, shards, deadlines, convener, "
+            "linkage, functions, regions, or take it out", 6, id="unknown key at the top",
         ),
         pytest.param(
             "source: none", "source: none\nshards: sixteen", "shards", '"sixteen"',

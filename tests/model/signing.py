@@ -21,7 +21,7 @@ from tests.model.neighbours import BINHAI, CONTRACTS, HAIDIAN, LANGFANG, Neighbo
 TEXT = yaml.safe_load("""
 family: consultation
 zh: 会商
-archive_after: 12 months
+archive_after: 24 months
 deadlines:
   opinion:
     zh: 提交意见期限
@@ -153,7 +153,17 @@ def opening(
 ) -> sub.Draft:
     """Give a draft that convenes a consultation with these recipients."""
     said = consultation.ConsultationConvened(
-        kind=consultation.CONSULTATION_KIND_INSTRUMENT, topic="协作意见", proposal=proposal
+        kind=consultation.CONSULTATION_KIND_INSTRUMENT,
+        topic="协作意见",
+        proposal=proposal,
+        instrument=consultation.Instrument(
+            form=consultation.INSTRUMENT_FORM_COUNTERSIGNED,
+            title="协作意见",
+            scope="区域协作",
+            text_sha256=bytes(32),
+            version="1",
+            signatories=[HAIDIAN, BINHAI],
+        ),
     )
     fields: dict[str, object] = {
         "participants": [ev.Participant(office=o, role=ev.ROLE_RECIPIENT) for o in recipients],

@@ -286,10 +286,13 @@ def test_a_tick_says_until_when_the_region_has_recorded(regions: Neighbours) -> 
     assert regions.link("tianjin", "beijing").heard_until_ms == START_MS + 9
 
 
-def test_a_step_without_a_due_time_is_never_on_the_agenda(regions: Neighbours) -> None:
+def test_a_matter_that_is_over_is_on_the_agenda_for_the_archive_alone(regions: Neighbours) -> None:
     matter = regions.open(BINHAI, HEPING)
     clock = regions.nodes["tianjin"].recorder.clock
     assert clock.next_ms() == REMIND_MS
     regions.says(HEPING, "Declined", matter)
     at(regions, DUE_MS, "tianjin")
+    assert clock.next_ms() > DUE_MS + 365 * DAY_MS
+    at(regions, clock.next_ms(), "tianjin")
+    assert regions.types("tianjin")[-1] == "Archived"
     assert clock.next_ms() is None

@@ -150,6 +150,16 @@ def test_recipients_are_the_hosts_to_add(regions: Neighbours, circle: str) -> No
     assert regions.threads("beijing", circle) == ["main", LANGFANGS, BINHAIS]
 
 
+def test_a_matter_that_has_ended_has_no_new_recipients(regions: Neighbours, circle: str) -> None:
+    """Their tracks would never end, and their clocks never stop."""
+    says(regions, HAIDIAN, circle, CLOSED)
+    added = [ev.Participant(office=SANHE, role=ev.ROLE_RECIPIENT)]
+    found = code(regions, HAIDIAN, circle, verbs_pb2.ParticipantAdded(), participants=added)
+    assert found == "WRONG_STATE"
+    observer = [ev.Participant(office=SANHE, role=ev.ROLE_OBSERVER)]
+    says(regions, HAIDIAN, circle, verbs_pb2.ParticipantAdded(), participants=observer)
+
+
 def test_a_family_without_tracks_has_no_recipients(regions: Neighbours) -> None:
     matter = regions.open()
     there = [ev.Participant(office=LANGFANG, role=ev.ROLE_RECIPIENT)]
@@ -614,7 +624,8 @@ def test_what_a_region_asks_of_itself_no_office_asks(regions: Neighbours, kind: 
     [record] = batch.sign([own.SerializeToString()], regions.cast.identities["beijing"].sign)
     outcome = regions.put("beijing", record, matter.encode())
     assert outcome is not None
-    assert not outcome.code
+    # It is heard; but nobody has refused anything that could be voided or released.
+    assert outcome.code == ("" if kind == "linked" else "NOTHING_PENDING")
 
 
 # A restart --------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ NAMES = (
     "crossed",
     "quarantined",
     "rejected",
+    "beyond_calendar",
 )
 
 
@@ -30,10 +31,11 @@ def test_cutting_back_forgets_what_came_after_the_mark_in_every_list() -> None:
         effects.crossed.append(Crossed("assistance", "Commented", "own", -1))
         effects.quarantined.append("INTERNAL")
         effects.rejected.append("EXPIRED")
+        effects.beyond_calendar.append(1)
 
     add(b"kept")
     mark = effects.size()
-    assert mark == [1] * 9
+    assert mark == [1] * 10
     assert {field.name for field in fields(Effects) if field.init} == set(NAMES)
     add(b"forgotten")
     effects.cut_back(mark)

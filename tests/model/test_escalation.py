@@ -12,7 +12,6 @@ from collab.v1 import event_pb2 as ev
 from collabbus.model.contract import Contract, contract_hash
 from collabbus.model.deadline import DAY_MS, days_after
 from collabbus.model.lifecycle import Deadline
-from tests.model.families import circulating, code, convene, guest, says, track
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
@@ -24,6 +23,7 @@ from tests.model.neighbours import (
     altered,
     jingjinji,
 )
+from tests.model.signing import circulating, code, convene, guest, says, track
 
 ABOVE = "tianjin/branch-3"
 """The office above Binhai."""

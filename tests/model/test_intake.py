@@ -342,7 +342,7 @@ FAULTS: list[tuple[Callable[[sub.Draft], object], str, str]] = [
     (clear("legal_basis"), "MISSING_FIELD", "legal_basis"),
     (clear("officer"), "MISSING_FIELD", "officer"),
     (clear("participants"), "MISSING_FIELD", "participants"),
-    (clear("body"), "MISSING_FIELD", "body"),
+    (clear("body"), "MISSING_FIELD", "body.kind"),
     (lambda d: d.body.Clear(), "MISSING_FIELD", "body.kind"),
     (lambda d: d.body.assistance_requested.ClearField("subject"), "MISSING_FIELD",
      "body.assistance_requested.subject"),

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from collabbus.model.lifecycle import Turn, Who
-from tests.model.families import FAMILIES, Change, drop, lifecycle, put
+from tests.model.altered import FAMILIES, Change, drop, lifecycle, put
 
 OPENED = ("opens", "AssistanceRequested")
 STEPS = ("main", "steps")

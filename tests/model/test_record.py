@@ -72,7 +72,7 @@ def without_memory(thread: st.Thread) -> bytes:
     return twin.SerializeToString()
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(some.lists(acts, min_size=1, max_size=14), some.lists(some.integers(0, 13), max_size=4))
 def test_whatever_offices_of_one_region_do_the_rules_hold(
     history: list[Act], repeats: list[int]
@@ -204,13 +204,15 @@ def test_inputs_of_one_run_see_each_other(regions: Neighbours) -> None:
     assert len(node.recorder.effects.outcomes) == 3
     node.recorder.commit()
     assert not node.recorder.changes()
-    assert node.recorder.effects.size() == [0] * 9
+    assert node.recorder.effects.size() == [0] * 10
 
 
 def test_a_tick_is_nobodys_act(regions: Neighbours) -> None:
     before = regions.snapshot("beijing")
     assert regions.put("beijing", TICK, b"") is None
-    assert regions.snapshot("beijing") == before
+    after = regions.snapshot("beijing")
+    # The contracts of today are kept, for the matters that are pinned to them.
+    assert {key: value for key, value in after.items() if not key.startswith("c/")} == before
     assert not regions.events("beijing")
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from collabbus.model.soundness import flaws
-from tests.model.families import FAMILIES, Change, drop, lifecycle, put, told
+from tests.model.altered import FAMILIES, Change, drop, lifecycle, put, told
 
 
 @pytest.mark.parametrize("family", FAMILIES)

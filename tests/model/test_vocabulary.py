@@ -6,7 +6,7 @@ import pytest
 
 from collabbus.model.body import kind_names
 from collabbus.model.vocabulary import several_kinds, unknown_words
-from tests.model.families import FAMILIES, Change, add, drop, lifecycle, put, told
+from tests.model.altered import FAMILIES, Change, add, drop, lifecycle, put, told
 
 CLUE = ("opens", "ClueTransferred")
 ISSUED = ("opens", "RecommendationIssued")
@@ -45,6 +45,10 @@ def test_only_a_list_of_kinds_allows_several() -> None:
     assert not several_kinds("Gossiped")
 
 
+def test_details_that_are_named_after_their_kind_neednt_be_named() -> None:
+    assert not told("clue", drop(*CLUE, "kinds", "FINANCE", "details"))
+
+
 @pytest.mark.parametrize(
     ("family", "change", "key", "words"),
     [
@@ -69,8 +73,6 @@ def test_only_a_list_of_kinds_allows_several() -> None:
          "main.remarks.ApplicationWithdrawn.kinds[0]", "must be one of the kinds of the family"),
         ("clue", put("track", "steps", "ApplicationWithdrawn", "kinds", ["PETITION", "WINE"]),
          "track.steps.ApplicationWithdrawn.kinds[1]", "must be one of the kinds of the family"),
-        ("clue", drop(*CLUE, "kinds", "FINANCE", "details"),
-         "opens.ClueTransferred.kinds.FINANCE.details", "must be finance"),
         ("clue", put(*CLUE, "kinds", "FINANCE", "details", "money"),
          "opens.ClueTransferred.kinds.FINANCE.details", "must be a field of ClueTransferred"),
         ("clue", put(*CLUE, "kinds", "FINANCE", "details", "summary"),
@@ -125,6 +127,16 @@ def test_only_a_list_of_kinds_allows_several() -> None:
          "main.steps.ClueReviewed.field", "must be a field of ClueReviewed that is an enum"),
         ("clue", put("main", "steps", "ClueReviewed", "turns", "WINE", {"to": "returned"}),
          "main.steps.ClueReviewed.turns.WINE", "ACCEPTED, RETURNED, REROUTED"),
+        ("clue", put("main", "steps", "Returned", "allows", {"text": ["X1"]}),
+         "main.steps.Returned.allows.text", "must be a field of Returned that is an enum"),
+        ("clue", put("main", "steps", "Returned", "allows", {"reason": ["LEAVING", "WINE"]}),
+         "main.steps.Returned.allows.reason[1]", "must be a value of reason: NO_JURISDICTION"),
+        ("clue", put(*CLUE, "correctable", ["place", "wine"]),
+         "opens.ClueTransferred.correctable[1]", "must lead to a field of ClueTransferred"),
+        ("clue", put("main", "steps", "Progressed", "correctable", ["wine"]),
+         "main.steps.Progressed.correctable[0]", "must lead to a field of Progressed"),
+        ("clue", put("main", "remarks", "Commented", "correctable", ["wine"]),
+         "main.remarks.Commented.correctable[0]", "must lead to a field of Commented"),
         ("clue", put("deadlines", "closing", "default", "with", {"wine": 1}),
          "deadlines.closing.default.with", "must be the fields of Closed"),
         ("clue", put("deadlines", "closing", "default", "with", {"rating": 9}),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.families import Change, add, drop, put, told
+from tests.model.altered import Change, add, drop, put, told
 
 MAIN = ("main", "steps")
 LONELY = {"zh": "x", "awaits": "requester", "waits": "requester"}

@@ -6,8 +6,8 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collabbus.model.journal import Region
 from collabbus.model.thread import MAIN
-from tests.model.families import circulating
 from tests.model.neighbours import BINHAI, Neighbours, jingjinji
+from tests.model.signing import circulating
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_track_has_the_rules_of_tracks(region: Region) -> None:
 def test_what_this_region_has_no_rules_for_is_nowhere(region: Region) -> None:
     main = st.Thread(thread=MAIN)
     assert region.where(matter(contract=bytes(32)), main) is None
-    assert region.where(matter(family=ev.FAMILY_CLUE), main) is None
+    assert region.where(matter(family=99), main) is None
     assistance = matter(family=ev.FAMILY_ASSISTANCE)
     assert region.where(assistance, st.Thread(thread=f"track/{BINHAI}")) is None
 

@@ -19,14 +19,15 @@ from collabbus.model.batch import MAX_SUBMISSION, Signatures
 from collabbus.model.body import said, type_of, value
 from collabbus.model.consequences import Consequences
 from collabbus.model.contract import Contract
+from collabbus.model.deadline import DAY_MS
 from collabbus.model.journal import Journal, Region
-from collabbus.model.lifecycle import RemarkRule, StepRule
+from collabbus.model.lifecycle import REPEATABLE_DAYS, RemarkRule, StepRule
 from collabbus.model.rejection import Rejection, Unauthentic
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import COPY, FAMILIES, GUEST, LOCAL, MAIN
 from collabbus.model.where import Where
 
-MEMORY_MS = 400 * 86_400_000
+MEMORY_MS = REPEATABLE_DAYS * DAY_MS
 """How far ahead `not_after` may lie: so long is a rejection without a matter remembered."""
 
 
@@ -403,7 +404,7 @@ class Intake:
         elif isinstance(rule, StepRule):
             if rule.agrees and where.thread.thread != MAIN:
                 rules.check_hash(main.proposed, act)
-            if rule.gathers and not self._consequences.agreed(where.matter, main.proposed):
+            if rule.gathers and not self._consequences.agreed(where.matter, main):
                 raise Rejection("NOT_AGREED", "body", "not every track has agreed to this version")
         opening = where.lifecycle.opens.get(act.kind)
         roles = {copy.role for copy in draft.copies}

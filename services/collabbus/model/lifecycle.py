@@ -7,12 +7,14 @@ plain tables: one dictionary look-up decides an act.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from collabbus.model.calendar import WEEKENDS
 from collabbus.model.span import SpanText
 
 StateName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
@@ -20,6 +22,11 @@ TypeName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{1,63}$")]
 KindName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
 Articles = Annotated[tuple[Annotated[str, Field(pattern=r"\S")], ...], Field(min_length=1)]
 """The source articles that an entry implements, or `engineering` where no source asks for it."""
+
+
+REPEATABLE_DAYS = 400
+"""How far ahead a submission's `not_after` may lie: so long its answer must be remembered."""
+_DAY = date(2026, 1, 1)
 
 
 class Who(StrEnum):
@@ -357,6 +364,12 @@ class Lifecycle(_Entry):
         return self
 
     def _faults(self) -> Iterator[str]:
+        if self.archive_after.after(_DAY, WEEKENDS) < _DAY + timedelta(days=REPEATABLE_DAYS):
+            yield (
+                f"archive_after: {self.archive_after} is too short: a submission may be repeated "
+                f"for {REPEATABLE_DAYS} days, and is answered as before only until its matter is "
+                "archived"
+            )
         yield from (f"main.{fault}" for fault in self.main.faults(self.deadlines))
         if self.track is not None:
             yield from (f"track.{fault}" for fault in self.track.faults(self.deadlines))

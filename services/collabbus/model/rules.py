@@ -270,6 +270,8 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
         )
     if rule.from_ and now.state not in rule.from_:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} makes no sense in {now.state!r}")
+    if rule.adds and recipients and where.chain.states[now.state].final:
+        raise Rejection("WRONG_STATE", "participants", "the matter has ended: open a linked one")
     _check_kind(rule.kinds, where, act)
     _check_pending(rule.answers, where, act)
     if (rule.bound or rule.dated) and not now.awaits:
@@ -335,7 +337,8 @@ def check_once(rule: RemarkRule, where: Where, act: Act) -> None:
     Asked of a region's own offices alone: what two regions say at once is the same thing twice, and
     one effect.
     """
-    if rule.once and threads.has_once(where.thread, threads.once_digest(rule.once, said(act.body))):
+    digest = threads.once_digest(act.kind, rule.once, said(act.body))
+    if rule.once and threads.has_once(where.thread, digest):
         raise Rejection(
             "DUPLICATE", f"body.{rule.once[0]}", "the thread has it already: it counts once"
         )

@@ -89,6 +89,7 @@ def _opening(key: tuple[str, ...], kind: str, opening: Opening) -> Iterator[Flaw
         return
     yield from _required((*key, "requires"), message, opening.requires)
     yield from _once((*key, "once"), message, opening.once)
+    yield from _correctable((*key, "correctable"), message, opening.correctable)
     for index, copy in enumerate(opening.copies):
         yield from _copies((*key, "copies", index), message, copy)
     known = kind_names(kind)
@@ -98,7 +99,7 @@ def _opening(key: tuple[str, ...], kind: str, opening: Opening) -> Iterator[Flaw
             yield Flaw(place, f"must be a kind of {kind} in the schemas: {_some(known)}")
         yield from _required((*place, "requires"), message, each.requires)
         yield from _details((*place, "details"), message, name, each)
-    named = {each.details for each in opening.kinds.values()}
+    named = {each.details or name.lower() for name, each in opening.kinds.items()}
     for oneof in message.oneofs:
         if oneof.name != "details":
             continue
@@ -111,14 +112,11 @@ def _opening(key: tuple[str, ...], kind: str, opening: Opening) -> Iterator[Flaw
 def _details(
     key: tuple[str | int, ...], message: Descriptor, name: str, kind: Kind
 ) -> Iterator[Flaw]:
-    has_own = _is_message(message.fields_by_name.get(name.lower()))
     if kind.details is None:
-        if has_own:
-            yield Flaw(key, f"must be {name.lower()}: {message.name} has this field for the kind")
         return
     if not _is_message(message.fields_by_name.get(kind.details)):
         yield Flaw(key, f"must be a field of {message.name} that is a message")
-    elif has_own and kind.details != name.lower():
+    elif kind.details != name.lower() and _is_message(message.fields_by_name.get(name.lower())):
         yield Flaw(key, f"must be {name.lower()}, the field that is named after the kind")
 
 
@@ -160,20 +158,33 @@ def _step(key: tuple[str, ...], kind: str, step: StepRule) -> Iterator[Flaw]:
     for flag in ("proposes", "agrees", "gathers"):
         if getattr(step, flag):
             yield from _has((*key, flag), message, "sha256", FieldDescriptor.TYPE_BYTES)
+    yield from _correctable((*key, "correctable"), message, step.correctable)
     if step.field is not None:
-        yield from _turns(key, message, step.field, step)
+        known = _values(message, step.field)
+        if not known:
+            yield Flaw((*key, "field"), f"must be a field of {message.name} that is an enumeration")
+        for value in step.turns:
+            if known and value not in known:
+                words = f"must be a value of {step.field}: {_some(known)}"
+                yield Flaw((*key, "turns", value), words)
+    for name, values in step.allows.items():
+        known = _values(message, name)
+        if not known:
+            words = f"must be a field of {message.name} that is an enumeration"
+            yield Flaw((*key, "allows", name), words)
+        for index, value in enumerate(values):
+            if known and value not in known:
+                words = f"must be a value of {name}: {_some(known)}"
+                yield Flaw((*key, "allows", name, index), words)
 
 
-def _turns(key: tuple[str, ...], message: Descriptor, name: str, step: StepRule) -> Iterator[Flaw]:
+def _values(message: Descriptor, name: str) -> list[str]:
+    """Give the names of an enumeration's values without their prefix; none of another field."""
     field = message.fields_by_name.get(name)
     if field is None or field.enum_type is None or field.is_repeated:
-        yield Flaw((*key, "field"), f"must be a field of {message.name} that is an enumeration")
-        return
+        return []
     prefix = field.enum_type.values_by_number[0].name.removesuffix("UNSPECIFIED")
-    known = [one.name.removeprefix(prefix) for one in field.enum_type.values if one.number]
-    for value in step.turns:
-        if value not in known:
-            yield Flaw((*key, "turns", value), f"must be a value of {name}: {_some(known)}")
+    return [one.name.removeprefix(prefix) for one in field.enum_type.values if one.number]
 
 
 def _remark(key: tuple[str, ...], kind: str, remark: RemarkRule) -> Iterator[Flaw]:
@@ -183,6 +194,7 @@ def _remark(key: tuple[str, ...], kind: str, remark: RemarkRule) -> Iterator[Fla
         return
     yield from _required((*key, "requires"), message, remark.requires)
     yield from _once((*key, "once"), message, remark.once)
+    yield from _correctable((*key, "correctable"), message, remark.correctable)
     if remark.dated:
         yield from _has((*key, "dated"), message, "due_date", FieldDescriptor.TYPE_STRING)
     if remark.proposes:
@@ -230,6 +242,14 @@ def _once(
         if field is None or field.message_type is not None or field.is_repeated:
             words = f"must lead to a single value of {message.name}, such as an identifier"
             yield Flaw((*key, index), words)
+
+
+def _correctable(
+    key: tuple[str | int, ...], message: Descriptor, paths: tuple[str, ...]
+) -> Iterator[Flaw]:
+    for index, path in enumerate(paths):
+        if _field(message, path) is None:
+            yield Flaw((*key, index), f"must lead to a field of {message.name}")
 
 
 def _copies(key: tuple[str | int, ...], message: Descriptor, copy: CopyRule) -> Iterator[Flaw]:
