@@ -14,6 +14,7 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.installation import Installation
+from collabbus.model.journal import thread_key
 from collabbus.model.thread import region_of
 from collabbus.sdk import Office, Rejected, Seen, follow
 from collabbus.sdk.listener import reader, seek
@@ -155,6 +156,14 @@ class KafkaStage:
     def await_event(self, region: str, event_id: str) -> bool:
         """Wait until a region's log shows an event."""
         return self.until(lambda: event_id in self._events[region])
+
+    def await_thread(
+        self, region: str, matter_id: str, name: str, good: Callable[[st.Thread], bool]
+    ) -> st.Thread | None:
+        """Wait until a region's state of a thread is good; the last one seen if it never is."""
+        held, key = self._states[region].held, thread_key(matter_id, name)
+        self.until(lambda: key in held and good(held[key]))
+        return held.get(key)
 
     def until(self, reached: Callable[[], bool]) -> bool:
         """Wait until something holds, looking whenever a region shows something new."""
