@@ -56,7 +56,7 @@ def _for_all_kinds(lifecycle: Lifecycle, opened: str) -> Iterator[Flaw]:
     if several_kinds(opened):
         for name, chain in chains(lifecycle):
             for kind, step in chain.steps.items():
-                if step.kinds:
+                if step.kinds or step.unless:
                     words = f"must be left out: {opened} may name several kinds at once"
                     yield Flaw((name, "steps", kind, "kinds"), words)
 
