@@ -34,8 +34,10 @@ class Cast:
         return batch.sign([draft.SerializeToString() for draft in drafts], key)
 
 
-def cast(contract: Contract, offices: Iterable[str], seed: int) -> Cast:
-    """Make keys of the simulator's own suite for all regions of a network and these offices."""
+def cast(
+    contract: Contract, offices: Iterable[str], seed: int, regions: Iterable[str] | None = None
+) -> Cast:
+    """Make keys of the simulator's own suite for these offices, and for all regions or some."""
     rnd = random.Random(seed)
     public: list[PublicKey] = []
 
@@ -47,7 +49,7 @@ def cast(contract: Contract, offices: Iterable[str], seed: int) -> Cast:
         return private
 
     identities = {}
-    for region in contract.network.regions:
+    for region in regions or contract.network.regions:
         seal = make(region, Use.SEAL)
         identities[region] = Identity(
             region, make(region, Use.SIGN), {seal.id: seal}, rnd.randbytes(32)
