@@ -33,7 +33,8 @@ def demo(
 ) -> int:
     """Start everything, play, tell; give the exit code.
 
-    Plays the scenarios that `only` names, else those made for the demo; of these networks alone.
+    Plays the scenarios that `only` names, else those made for the demo, of these networks alone; a
+    network in which no story plays isn't started.
 
     0: every region that takes part holds the state that its scenario says. 1: it doesn't. Without
     `once` it stays until SIGINT or SIGTERM. All that was started is stopped in any case.
@@ -49,16 +50,20 @@ def demo(
         for scenario in repertoire.chosen(only)
         if set(scenario.networks) <= set(networks) and (only or scenario.demo)
     ]
+    needed = [name for name in networks if any(name in one.networks for one in scenarios)]
+    if not needed:
+        console.print(f"没有场景 no scenario to play in {', '.join(networks)}")
+        return 1
     shutil.rmtree(folder, ignore_errors=True)
     installation = Installation(
         fetch(),
         folder,
         contracts,
-        networks,
+        needed,
         topology=topology,
         say=lambda text: console.print(f"[dim]{text}[/]"),
     )
-    pinned = [installation.contracts.pin(name) for name in networks]
+    pinned = [installation.contracts.pin(name) for name in needed]
     teller = Teller({contract.hash: contract for contract in pinned})
 
     def show(region: str, seen: Seen) -> None:

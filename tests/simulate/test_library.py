@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from collabbus.contracts import load as load_contracts
 from collabbus.fault import ContractError, Fault
 from collabbus.simulate.library import load
+from collabbus.simulate.play import play
+from collabbus.simulate.scenario import Act, Ending, Scenario
+from collabbus.simulate.stage import SimulatedStage
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 NAME = "assistance-withdrawn"
@@ -72,3 +77,21 @@ def test_every_mistake_of_a_file_is_told_at_once(
     faults: Callable[[str, str], list[Fault]],
 ) -> None:
     assert len(faults("asks: tianjin/binhai", "asks: tianjin/x\n    adds: [hebei/x]")) == 2
+
+
+def test_the_scenario_that_the_page_shows_is_good_and_goes_as_it_says(tmp_path: Path) -> None:
+    page = (CONTRACTS.parent / "docs" / "scenarios.md").read_text("utf-8")
+    [example] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "two-matters.yaml").write_text(example, "utf-8")
+    contracts = load_contracts(CONTRACTS)
+    scenario = load(tmp_path, contracts)["two-matters"]
+    stage = SimulatedStage(contracts, scenario.networks, scenario.links_ms)
+    assert play(scenario, stage, "page").differences == []
+
+
+def test_the_page_names_every_key_of_an_act_and_of_a_scenario() -> None:
+    page = (CONTRACTS.parent / "docs" / "scenarios.md").read_text("utf-8")
+    for model in (Act, Scenario, Ending):
+        for name, field in model.model_fields.items():
+            assert re.search(rf"\b{field.alias or name}\b", page), name

@@ -17,7 +17,8 @@ def demo(
         typer.Option(help="shared: one cluster; clusters: one a region, with MirrorMaker 2."),
     ] = "shared",
     networks: Annotated[
-        list[str] | None, typer.Option("--network", help="Only these; all if left out.")
+        list[str] | None,
+        typer.Option("--network", help="Only these; all if left out, or jingjinji on clusters."),
     ] = None,
     folder: Annotated[Path, typer.Option(help="Where it all is kept; emptied first.")] = Path(
         ".demo"
@@ -30,11 +31,13 @@ def demo(
     from collabbus.demo import demo as play
 
     settings = settings_of(None, region="none", contracts=contracts)
+    # Ten regions on clusters of their own would be ten brokers and ten mirrors on one machine.
+    usual = ["jingjinji"] if topology == "clusters" else list(load(settings.contracts).networks)
     raise typer.Exit(
         play(
             settings.contracts,
             folder,
-            networks or list(load(settings.contracts).networks),
+            networks or usual,
             topology=topology,
             once=once,
             only=scenario or (),
