@@ -224,3 +224,10 @@ def test_what_a_region_asks_of_itself_no_office_asks(regions: Neighbours, kind: 
     assert outcome is not None
     # It is heard; but nobody has refused anything that could be voided or released.
     assert outcome.code == ("" if kind == "linked" else "NOTHING_PENDING")
+
+
+def test_a_matter_that_opens_and_ends_at_once_is_told_of_twice(regions: Neighbours) -> None:
+    cause = regions.open()
+    found = convene(regions, LANGFANG, cause=sub.Cause(matter_id=cause, event_id="0" * 32))
+    says(regions, HAIDIAN, found, CLOSED)  # in the same millisecond
+    assert linked(regions, "beijing", cause) == [(found, "closed")]

@@ -345,3 +345,26 @@ def test_the_opening_of_a_track_comes_of_the_act_that_named_its_recipient(
     assert {e.causation.event_id for e in opened} == {regions.log("beijing")[0].event_id}
     assert [(e.office, e.clock) for e in opened] == [(HAIDIAN, True)] * 2
     assert draft(regions, HAIDIAN, circle, CLOSED).matter_id == circle
+
+
+def test_who_was_added_again_while_it_left_keeps_its_track(
+    regions: Neighbours, circle: str
+) -> None:
+    """Rule 6: a leave covers the additions that it saw."""
+    says(regions, LANGFANG, circle, verbs_pb2.LeaveAsked())
+    again = [ev.Participant(office=LANGFANG, role=ev.ROLE_RECIPIENT)]
+    says(regions, HAIDIAN, circle, verbs_pb2.ParticipantAdded(), participants=again)
+    regions.carry_all()
+    assert regions.types("beijing").count("ParticipantLeft") == 1
+    assert not regions.thread("beijing", circle, LANGFANGS).ended
+
+
+def test_a_track_that_ended_with_a_leaving_isnt_ended_again(
+    regions: Neighbours, circle: str
+) -> None:
+    says(regions, LANGFANG, circle, verbs_pb2.LeaveAsked())
+    regions.carry_all()
+    says(regions, HAIDIAN, circle, CLOSED)
+    regions.carry_all()
+    ended = [e.thread for e in regions.log("beijing") if e.type == "TrackEnded"]
+    assert ended == [LANGFANGS, BINHAIS]

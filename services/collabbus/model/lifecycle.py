@@ -277,8 +277,6 @@ class RemarkRule(_Act):
     """Whether it brings in participants."""
     dated: bool = False
     """Whether it names a due date that the step then has."""
-    proposes: bool = False
-    """Whether its `body.sha256` is what the others may then agree to."""
     once: tuple[str, ...] = ()
     """Fields of the body by which a second one is the same, and rejected."""
     correctable: tuple[str, ...] = ()

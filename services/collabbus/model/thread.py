@@ -132,8 +132,6 @@ def apply(
         if envelope.type != "Voided":  # its step is the one before, written anew
             return
     if isinstance(rule, RemarkRule):
-        if rule.proposes:
-            thread.proposed = value(said(body), "sha256")
         if rule.once:
             thread.once += once_digest(envelope.type, rule.once, said(body))
         if rule.bound:
