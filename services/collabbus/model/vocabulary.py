@@ -200,8 +200,6 @@ def _remark(key: tuple[str, ...], kind: str, remark: RemarkRule) -> Iterator[Fla
     yield from _correctable((*key, "correctable"), message, remark.correctable)
     if remark.dated:
         yield from _has((*key, "dated"), message, "due_date", FieldDescriptor.TYPE_STRING)
-    if remark.proposes:
-        yield from _has((*key, "proposes"), message, "sha256", FieldDescriptor.TYPE_BYTES)
 
 
 def _default(key: tuple[str, ...], default: Default) -> Iterator[Flaw]:
