@@ -131,19 +131,7 @@ def test_whatever_the_interleaving_the_members_of_each_thread_agree_once_all_has
     regions.carry_all()
     regions.carry_all()
     for region in REGIONS:
-        assert regions.quarantined(region) == []
-        assert regions.waiting(region) == []
-        assert "Refused" not in regions.types(region)
-        last: Counter[tuple[str, str]] = Counter()
-        for envelope in regions.log(region):
-            assert envelope.number == last[envelope.thread, envelope.origin] + 1
-            for seen in envelope.seen:
-                assert last[envelope.thread, seen.origin] >= seen.number
-            last[envelope.thread, envelope.origin] = envelope.number
-            # Nobody but the host and the recipient ever learns of a track.
-            if envelope.thread.startswith(threads.TRACK) and envelope.thread != FIRM:
-                recipient = threads.region_of(envelope.thread.removeprefix(threads.TRACK))
-                assert {envelope.origin, *envelope.to} <= {"beijing", recipient}
+        in_order(regions, region)
     for name in regions.threads("beijing", matter):
         if name == threads.LOCAL:
             continue
@@ -161,3 +149,20 @@ def agreed_to(regions: Neighbours, matter: str, sha256: bytes) -> None:
     for office in recipients:
         found = regions.thread("beijing", matter, track(office))
         assert found.agreed == sha256 or found.ended
+
+
+def in_order(regions: Neighbours, region: str) -> None:
+    """See that a log is dense and causal, and nothing is left over (invariants 3, 7 and 8)."""
+    assert regions.quarantined(region) == []
+    assert regions.waiting(region) == []
+    assert "Refused" not in regions.types(region)
+    last: Counter[tuple[str, str]] = Counter()
+    for envelope in regions.log(region):
+        assert envelope.number == last[envelope.thread, envelope.origin] + 1
+        for seen in envelope.seen:
+            assert last[envelope.thread, seen.origin] >= seen.number
+        last[envelope.thread, envelope.origin] = envelope.number
+        # Nobody but the host and the recipient ever learns of a track.
+        if envelope.thread.startswith(threads.TRACK) and envelope.thread != FIRM:
+            recipient = threads.region_of(envelope.thread.removeprefix(threads.TRACK))
+            assert {envelope.origin, *envelope.to} <= {"beijing", recipient}

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -32,6 +33,11 @@ class Contract:
 
     def canonical(self) -> bytes:
         """Return the canonical form, from which `read` makes the same contract again."""
+        return self._form
+
+    @cached_property
+    def _form(self) -> bytes:
+        # Some 50 ms, and every shard that is taken anew may ask for it.
         return canonical_form(self.network, self.lifecycles, self.calendar)
 
     @classmethod

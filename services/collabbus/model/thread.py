@@ -71,6 +71,14 @@ def members(thread: st.Thread) -> set[str]:
     return {region_of(party.office) for party in thread.parties if not party.left}
 
 
+def stays(thread: st.Thread, region: str) -> bool:
+    """Tell whether a region has a party that neither has left nor has asked to."""
+    return any(
+        region_of(party.office) == region and not (party.left or party.leaving)
+        for party in thread.parties
+    )
+
+
 def party(thread: st.Thread, office: str) -> st.Party | None:
     """Give the last addition of an office that it has not left, else None."""
     for one in reversed(thread.parties):
@@ -124,8 +132,6 @@ def apply(
         if envelope.type != "Voided":  # its step is the one before, written anew
             return
     if isinstance(rule, RemarkRule):
-        if rule.proposes:
-            thread.proposed = value(said(body), "sha256")
         if rule.once:
             thread.once += once_digest(envelope.type, rule.once, said(body))
         if rule.bound:

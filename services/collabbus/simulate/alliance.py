@@ -7,41 +7,33 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.model.body import type_of
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
-from collabbus.model.thread import MAIN, region_of
-from collabbus.simulate.cast import Cast, cast
-from collabbus.simulate.node import Crashed, Node
-from collabbus.simulate.traffic import Traffic
+from collabbus.model.thread import region_of
+from collabbus.simulate.audit import Auditor
+from collabbus.simulate.cast import Cast, company
+from collabbus.simulate.mischief import Mischief, Wrong
+from collabbus.simulate.node import Crashed, Fenced, Node
+from collabbus.simulate.traffic import Seen, Traffic
+from collabbus.simulate.weather import Weather
 
 START_MS = 1_790_000_000_000
 TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
 SHARD, SHARDS = 1, 4
-OFFICES = (
-    "beijing/haidian",
-    "beijing/chaoyang",
-    "tianjin/binhai",
-    "tianjin/heping",
-    "hebei/langfang",
-    "hebei/sanhe",
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Faults:
-    """How rough it is: chances per parcel and per run."""
+class Sent:
+    """A submission that was acknowledged."""
 
-    drop: float = 0.08
-    repeat: float = 0.08
-    crash: float = 0.1
-
-    @classmethod
-    def none(cls) -> Faults:
-        """Give links that lose nothing and processors that stay up."""
-        return cls(0, 0, 0)
+    region: str
+    """To which region."""
+    draft: sub.Draft
+    record: bytes
+    wrong: str = ""
+    """Why it must be rejected; empty for one that nobody can tell of beforehand."""
 
 
 @dataclass(slots=True)
@@ -50,58 +42,68 @@ class Way:
 
     delay_ms: int
     records: list[tuple[int, bytes]] = field(default_factory=list)
+    cut: bool = False
+    """Whether nothing gets through."""
 
 
 class Alliance:
-    """One shard of every region of a network, its links, and its offices."""
+    """One shard of the regions of a network, their links, and their offices."""
 
-    def __init__(self, contract: Contract, seed: int, faults: Faults) -> None:
-        self.rnd = random.Random(seed)
+    def __init__(self, contract: Contract, seed: int) -> None:
+        self.rnd = rnd = random.Random(seed)
         self.seed = seed
-        self.faults = faults
+        self.contract = contract
+        self.weather = Weather.of(rnd)
         self.now_ms = START_MS
         self.story: list[str] = []
-        self.cast: Cast = cast(contract, OFFICES, seed)
+        regions = _regions(rnd, contract)
+        self.troupe = _troupe(rnd, contract, regions)
+        self.cast: Cast = company(regions, [o.id for o in contract.network.offices()], seed)
         contracts: Mapping[str, Contract] = {contract.network.id: contract}
         self.nodes = {
             region: Node(
                 region,
-                tuple(r for r in self.cast.regions if r != region),
-                identity,
+                tuple(r for r in regions if r != region),
+                self.cast.identities[region],
                 self.cast.keys,
                 contracts,
                 SHARD,
                 SHARDS,
             )
-            for region, identity in self.cast.identities.items()
+            for region in regions
         }
         self.ways = {
-            (a, b): Way(self.rnd.choice((5, 5, 40, 300, 2000)))
+            (a, b): Way(rnd.choice((5, 5, 40, 300, 2000)))
             for a in self.nodes
             for b in self.nodes
             if a != b
         }
-        self.traffic = Traffic(
-            self.rnd,
-            contract.lifecycles["assistance"],
-            contract.network.id,
-            OFFICES,
-            SHARD,
-            SHARDS,
-        )
-        self.accepted: list[tuple[str, sub.Draft]] = []
-        """Every submission that was acknowledged, with its region."""
+        self.auditors = {name: Auditor(node) for name, node in self.nodes.items()}
+        self.broken: list[str] = []
+        """What the auditors have found so far."""
+        self.traffic = Traffic(rnd, contract, self.troupe, SHARD, SHARDS)
+        self.mischief = Mischief(rnd, contract)
+        self.sent: list[Sent] = []
+        self.garbage: set[bytes] = set()
+        """Records that nobody can read or verify, which somebody wrote all the same."""
         self.happened: Counter[str] = Counter()
         """How often each fault struck."""
+        self._down: dict[str, int] = {}
+        """Processors that don't run, and for how many steps yet."""
         # Each seed is of its own kind: few matters or many, hours between acts or weeks.
-        self._most_matters = self.rnd.choice((1, 2, 4, 8))
+        self._most_matters = rnd.choice((1, 2, 4, 8))
         self._matters = 0
-        self._leap_ms = self.rnd.choice((40_000_000, 40_000_000, 200_000_000, 800_000_000))
-        self._leaps = self.rnd.choice((0.005, 0.03))
+        self._leap_ms = rnd.choice((40_000_000, 40_000_000, 200_000_000, 800_000_000))
+        self._leaps = rnd.choice((0.005, 0.03))
 
     def tell(self, text: str) -> None:
         """Add a line to the story."""
         self.story.append(f"{self.now_ms - START_MS:>12} ms  {text}")
+
+    def happens(self, fault: str, text: str) -> None:
+        """Count a fault, and tell it."""
+        self.happened[fault] += 1
+        self.tell(text)
 
     # What can happen next -------------------------------------------------------------------
 
@@ -110,10 +112,19 @@ class Alliance:
         rnd = self.rnd
         leaps = rnd.random() < self._leaps
         self.now_ms += self._leap_ms if leaps else rnd.choice((1, 3, 10, 50))
+        for name in list(self._down):
+            self._down[name] -= 1
+            if self._down[name] == 0:
+                del self._down[name]
+                self.tell(f"{name}: its processor is up again")
         node = rnd.choice(list(self.nodes.values()))
         dice = rnd.random()
-        if dice < 0.25:
+        if rnd.random() < self.weather.mishap:
+            self._mishap(node)
+        elif dice < 0.25:
             self._submit(node)
+        elif node.name in self._down:
+            return
         elif dice < 0.3:
             self._tick(node)
         elif dice < 0.6:
@@ -128,40 +139,62 @@ class Alliance:
         records = node.disk.inputs[""]
         if records and rnd.random() < 0.08:
             _, key, value = rnd.choice(records)
-            self.tell(f"{node.name}: a submission comes again")
-            self.happened["submission again"] += 1
+            self.happens("submission again", f"{node.name}: a submission comes again")
             records.append((self.now_ms, key, value))
             return
         drafts = self._drafts(node)
         if not drafts:
             return
+        if rnd.random() < self.weather.mischief:
+            wrong = self.mischief.spoil(drafts[0])
+            if wrong is not None:
+                self._misbehave(node, wrong)
+            return
         signer = self.cast.offices[drafts[0].office]
         for draft, value in zip(drafts, self.cast.sign(drafts, signer), strict=True):
             records.append((self.now_ms, draft.matter_id.encode(), value))
-            self.accepted.append((node.name, draft))
-            kind = type_of(draft.body)
+            self.sent.append(Sent(node.name, draft, value))
             self.tell(
-                f"{draft.office} submits {kind} {draft.submission_id} in {draft.matter_id[:6]}"
+                f"{draft.office} submits {type_of(draft.body)} {draft.submission_id} "
+                f"in {draft.matter_id[:6]}/{draft.thread}"
             )
+
+    def _misbehave(self, node: Node, wrong: Wrong) -> None:
+        draft = wrong.draft
+        [value] = self.cast.sign([draft], self.cast.offices[wrong.signer])
+        node.disk.inputs[""].append((self.now_ms, wrong.key.encode(), value))
+        self.sent.append(Sent(node.name, draft, value, wrong.why))
+        self.happens(
+            f"wrong: {wrong.why}",
+            f"{draft.office} submits {type_of(draft.body)} {draft.submission_id} "
+            f"in {draft.matter_id[:6]}/{draft.thread}, which is wrong: {wrong.why}",
+        )
 
     def _drafts(self, node: Node) -> Sequence[sub.Draft]:
         rnd = self.rnd
-        mine = [office for office in OFFICES if region_of(office) == node.name]
-        kept = [key for key in node.disk.state if key.startswith("t/") and key.endswith(f"/{MAIN}")]
-        if self._matters < self._most_matters or rnd.random() < 0.01:
-            office = rnd.choice(mine)
+        seen = Seen(node.name, node.disk.state, self.now_ms)
+        few = self._matters < self._most_matters or (
+            self._matters < 4 * self._most_matters and not seen.matters()
+        )
+        if few or rnd.random() < 0.01:
+            office = rnd.choice([o for o in self.troupe if region_of(o) == node.name])
             count = rnd.choice((1, 1, 2))
             self._matters += count
-            return [self.traffic.open(office, self.now_ms) for _ in range(count)]
-        if not kept:
-            return []
-        key = rnd.choice(kept)
-        thread = st.Thread.FromString(node.disk.state[key])
-        if not thread.step.awaits:  # over: seldom is something said there
-            key = rnd.choice(kept)
-            thread = st.Thread.FromString(node.disk.state[key])
-        draft = self.traffic.act(node.name, key.split("/")[1], thread, self.now_ms)
+            return [self.traffic.open(office, seen) for _ in range(count)]
+        if rnd.random() < 0.03 and (said := self._said(node)):
+            return [self._reused(rnd.choice(said).draft)]
+        draft = self.traffic.act(seen)
         return [] if draft is None else [draft]
+
+    def _said(self, node: Node) -> list[Sent]:
+        return [sent for sent in self.sent if sent.region == node.name and not sent.wrong]
+
+    def _reused(self, draft: sub.Draft) -> sub.Draft:
+        """Give another submission under an id that was used."""
+        twin = sub.Draft.FromString(draft.SerializeToString())
+        twin.officer = "李静"
+        self.happened["id used again"] += 1
+        return twin
 
     def _tick(self, node: Node) -> None:
         node.disk.inputs[""].append((self.now_ms, b"", TICK))
@@ -169,62 +202,140 @@ class Alliance:
     def _record(self, node: Node) -> None:
         rnd = self.rnd
         crash = ""
-        if rnd.random() < self.faults.crash:
+        if rnd.random() < self.weather.crash:
             crash = rnd.choice(("before", "in", "after", "abort"))
+        elif rnd.random() < self.weather.zombie and node.zombie is None:
+            crash = "pause"
         before = len(node.disk.events)
         try:
             node.record(rnd, rnd.choice((1, 3, 20)), crash)
         except Crashed:
             self.tell(f"{node.name}: record crashes {crash} its transaction")
-        if crash:
             self.happened[f"record {crash}"] += 1
+        if crash == "abort":
+            self.happens("record abort", f"{node.name}: a transaction is aborted")
         if len(node.disk.events) > before:
             self.tell(f"{node.name}: records {len(node.disk.events) - before} events")
+            self._audit(node)
+
+    def _audit(self, node: Node) -> None:
+        for found in self.auditors[node.name].look():
+            self.tell(f"{node.name}: BREAKS {found}")
+            self.broken.append(found)
 
     def _dispatch(self, node: Node) -> None:
         rnd = self.rnd
-        crash = "sent" if rnd.random() < self.faults.crash else ""
+        crash = "sent" if rnd.random() < self.weather.crash else ""
         if crash:
-            self.tell(f"{node.name}: dispatch crashes before its checkpoint")
-            self.happened["dispatch sent"] += 1
+            self.happens("dispatch sent", f"{node.name}: dispatch crashes before its checkpoint")
         for peer, parcel in node.dispatch(self.now_ms, crash):
             self._send(node.name, peer, parcel)
 
     def _send(self, sender: str, receiver: str, parcel: bytes) -> None:
         rnd = self.rnd
         way = self.ways[sender, receiver]
-        if rnd.random() < self.faults.drop:
-            self.tell(f"{sender}>{receiver}: a parcel is lost")
-            self.happened["parcel lost"] += 1
+        if rnd.random() < self.weather.drop:
+            self.happens("parcel lost", f"{sender}>{receiver}: a parcel is lost")
             return
         arrival = self.now_ms + rnd.randint(1, way.delay_ms)
-        if way.records and rnd.random() > self.faults.drop / 2:
+        if way.records and rnd.random() > self.weather.drop / 2:
             arrival = max(arrival, way.records[-1][0])  # in order, but now and then not
         if way.records and arrival < way.records[-1][0]:
             self.happened["parcel overtakes"] += 1
         way.records.append((arrival, parcel))
-        if rnd.random() < self.faults.repeat:
+        if rnd.random() < self.weather.repeat:
             self.happened["parcel repeated"] += 1
             way.records.append((arrival + rnd.randint(1, way.delay_ms), parcel))
         way.records.sort(key=lambda record: record[0])
 
     def _deliver(self) -> None:
         for (sender, receiver), way in self.ways.items():
-            while way.records and way.records[0][0] <= self.now_ms:
+            while not way.cut and way.records and way.records[0][0] <= self.now_ms:
                 _, parcel = way.records.pop(0)
                 self.nodes[receiver].disk.inputs[sender].append((self.now_ms, b"", parcel))
+
+    # Mishaps --------------------------------------------------------------------------------
+
+    def _mishap(self, node: Node) -> None:
+        """Let something larger go wrong around a node, or end."""
+        rnd = self.rnd
+        dice = rnd.random()
+        if node.zombie is not None and dice < 0.5:
+            self._wake(node)
+        elif dice < 0.4:
+            self._cut(node)
+        elif dice < 0.6:
+            self._down[node.name] = rnd.choice((5, 20, 60))
+            self.happens("outage", f"{node.name}: its processor is down")
+        elif dice < 0.8:
+            self._forget(node)
+        else:
+            self._litter(node)
+
+    def _wake(self, node: Node) -> None:
+        before = len(node.disk.events)
+        try:
+            node.wake()
+        except Fenced:
+            self.happens("zombie fenced", f"{node.name}: a stale owner wakes, and is fenced")
+        if len(node.disk.events) > before:
+            self._audit(node)
+
+    def _cut(self, node: Node) -> None:
+        """Cut some regions off from all others, or make all links whole again."""
+        if any(way.cut for way in self.ways.values()):
+            self.happens("partition heals", "all links are whole again")
+            for way in self.ways.values():
+                way.cut = False
+            return
+        island = {node.name, *(name for name in self.nodes if self.rnd.random() < 0.3)}
+        for (a, b), way in self.ways.items():
+            way.cut = (a in island) != (b in island)
+        self.happens("partition", f"{', '.join(sorted(island))}: cut off from all others")
+
+    def _forget(self, node: Node) -> None:
+        """Lose what is under way to a node, and what it hasn't read yet, for good."""
+        lost = 0
+        for (sender, receiver), way in self.ways.items():
+            if receiver == node.name:
+                unread = node.disk.inputs[sender]
+                start = node.disk.positions[sender]
+                lost += len(way.records) + len(unread) - start
+                way.records.clear()
+                del unread[start:]
+        if lost:
+            self.happens("records lost", f"{node.name}: {lost} link records are gone for good")
+
+    def _litter(self, node: Node) -> None:
+        """Write something into a topic that nobody can read, or that was tampered with."""
+        rnd = self.rnd
+        topic = rnd.choice(list(node.disk.inputs))
+        records = node.disk.inputs[topic]
+        junk = rnd.randbytes(rnd.choice((1, 40)))
+        if records and rnd.random() < 0.7:
+            found = bytearray(rnd.choice(records)[2] or junk)
+            found[rnd.randrange(len(found))] ^= 1 << rnd.randrange(8)
+            junk = bytes(found)
+        self.garbage.add(junk)
+        records.append((self.now_ms, b"", junk))
+        self.happens("litter", f"{node.name}: {topic or 'submissions'} holds something unreadable")
 
     # The end --------------------------------------------------------------------------------
 
     def drain(self) -> bool:
-        """Stop the faults, let everything arrive, then let everything fall due.
-
-        Tells whether it came to rest both times.
-        """
-        self.faults = Faults.none()
+        """Stop the faults and let everything arrive; tell whether it came to rest."""
+        self.weather = Weather.calm()
+        self._down.clear()
+        for way in self.ways.values():
+            way.cut = False
         self.tell("the faults stop")
-        if not self._rest():
-            return False
+        for node in self.nodes.values():
+            if node.zombie is not None:
+                self._wake(node)
+        return self._rest()
+
+    def age(self) -> bool:
+        """Let everything fall due, and what has ended be archived; tell whether it came to rest."""
         self.now_ms += 400 * DAY_MS
         self.tell("400 days pass")
         return self._rest()
@@ -238,12 +349,13 @@ class Alliance:
                 self._tick(node)
                 while node.waiting_inputs:
                     node.record(self.rnd, 50)
+                self._audit(node)
                 for peer, parcel in node.dispatch(self.now_ms):
                     self._send(node.name, peer, parcel)
             self.now_ms += 4_000
             self._deliver()
             quiet = quiet + 1 if self._receipted() else 0
-            if quiet == 3:
+            if quiet == 3 or self.broken:
                 return True
         return False
 
@@ -256,3 +368,20 @@ class Alliance:
             for node in self.nodes.values()
             for way in node.shipping.ways.values()
         )
+
+
+def _regions(rnd: random.Random, contract: Contract) -> list[str]:
+    """Choose the regions of a network that play: all of a small one."""
+    regions = sorted(contract.network.regions)
+    most = min(len(regions), rnd.choice((3, 3, 4, 6)))
+    return sorted(rnd.sample(regions, most))
+
+
+def _troupe(rnd: random.Random, contract: Contract, regions: Sequence[str]) -> list[str]:
+    """Choose the offices that open matters and are asked first: some of each region."""
+    troupe: list[str] = []
+    for region in regions:
+        offices = [office.id for office in contract.network.regions[region].offices]
+        few = rnd.choice((2, 3)) if len(regions) > 1 else rnd.choice((4, 6))
+        troupe += sorted(rnd.sample(offices, min(few, len(offices))))
+    return troupe

@@ -6,6 +6,7 @@ from collections import Counter
 
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collabbus.model.thread import TRACK
 from collabbus.simulate.alliance import Alliance
 
 FAULTS = (
@@ -36,6 +37,11 @@ EXPECTED = FAULTS + ACTS
 """What some seeds of a campaign must have met."""
 
 
+def _is_default(envelope: ev.Envelope) -> bool:
+    moves = envelope.HasField("step") and envelope.step.number > 1
+    return envelope.clock and moves and envelope.type != "Returned"
+
+
 def exercised(alliance: Alliance) -> Counter[str]:
     """Count the faults, the types of events, and the rare turns of an alliance."""
     found = Counter(alliance.happened)
@@ -44,15 +50,21 @@ def exercised(alliance: Alliance) -> Counter[str]:
         found["carried as evidence"] += sum(len(leaves.carried) for leaves in node.disk.leaves)
         left: set[str] = set()
         for record in node.disk.events:
-            envelope = ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
+            envelope = record.envelope
             if envelope.type == "ParticipantLeft":
                 left.add(envelope.matter_id)
             if envelope.origin != node.name:
                 continue
             found[envelope.type] += 1
+            found[f"family {envelope.family}"] += envelope.step.number == 1
             found["join"] += bool(envelope.joining)
             found["join again"] += bool(envelope.joining) and envelope.matter_id in left
             found["hand-back"] += envelope.clock and envelope.type == "Returned"
+            found["default"] += _is_default(envelope)
+            found["route"] += any(one.HasField("route") for one in envelope.participants)
+            found["act in a track"] += envelope.thread.startswith(TRACK) and not envelope.clock
+            found["act for a guest"] += bool(envelope.guest)
+            found["across"] += bool(envelope.to)
         for value in node.disk.outcomes:
             if code := sub.Outcome.FromString(value).code:
                 found[f"rejected {code}"] += 1

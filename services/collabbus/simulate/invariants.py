@@ -1,19 +1,37 @@
-"""What must hold of an alliance at rest: invariants 1 to 5 of the design, and the proofs of 6."""
+"""What must hold of an alliance at rest: invariants 1 to 8 of the design, whatever had happened.
+
+Of what each log must be at every moment, `audit` is the judge; of equal treatment, `equality`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from hashlib import sha256
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
-from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import verify_header
-from collabbus.model.thread import LOCAL, members, party, picture, region_of
+from collabbus.model.deadline import DAY_MS
+from collabbus.model.lifecycle import Deadline, Lifecycle, Target
+from collabbus.model.thread import (
+    FAMILIES,
+    LOCAL,
+    MAIN,
+    TRACK,
+    members,
+    party,
+    picture,
+    region_of,
+    stays,
+)
 from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.node import Node
+
+LATE_MS = 100 * DAY_MS
+"""So long after its due time every level of escalation has been reached."""
 
 _PARTS = (
     "names",
@@ -31,12 +49,15 @@ _PARTS = (
 
 def violations(alliance: Alliance) -> Iterator[str]:
     """Give every broken invariant, in words; nothing if all hold."""
+    yield from alliance.broken
     yield from _accepted(alliance)
     for node in alliance.nodes.values():
-        yield from _order(node)
-        yield from _steps(node)
+        yield from _waiting(alliance, node)
         yield from _clock(alliance, node)
-        yield from _waiting(node)
+        yield from _audience(node)
+        yield from _archived(alliance, node)
+        yield from _endings(alliance, node)
+        yield from _linked(alliance, node)
     yield from _convergence(alliance)
     yield from _links(alliance)
 
@@ -44,73 +65,51 @@ def violations(alliance: Alliance) -> Iterator[str]:
 def _accepted(alliance: Alliance) -> Iterator[str]:
     """1 and 2: what was acknowledged is decided exactly once, and has its effect exactly once."""
     for name, node in alliance.nodes.items():
-        decided: dict[tuple[str, str], set[tuple[int, tuple[str, ...], str]]] = defaultdict(set)
+        decided: dict[bytes, set[tuple[int, tuple[str, ...], str]]] = defaultdict(set)
         for value in node.disk.outcomes:
             outcome = sub.Outcome.FromString(value)
-            decided[outcome.office, outcome.submission_id].add(
+            decided[outcome.submission_sha256].add(
                 (outcome.decision, tuple(outcome.event_ids), outcome.code)
             )
-        events = Counter(
-            ev.Envelope.FromString(ev.Event.FromString(r.value).envelope).event_id
-            for r in node.disk.events
-        )
-        if doubled := [event for event, count in events.items() if count > 1]:
-            yield f"2 (one effect): {name}'s log holds {doubled} more than once"
-        named: Counter[str] = Counter()
-        for region, draft in alliance.accepted:
-            if region != name:
+        events = Counter(record.envelope.event_id for record in node.disk.events)
+        named: dict[str, set[str]] = defaultdict(set)
+        for sent in alliance.sent:
+            if sent.region != name:
                 continue
-            found = decided.get((draft.office, draft.submission_id), set())
-            if len(found) > 1 and all(
-                decision == sub.DECISION_REJECTED for decision, _, _ in found
-            ):
+            what = sent.draft.submission_id
+            found = decided.get(sha256(sent.record).digest(), set())
+            if len(found) > 1 and all(one[0] == sub.DECISION_REJECTED for one in found):
                 # A rejected opening is remembered until it has expired, and then is just that.
                 found = {one for one in found if one[2] != "EXPIRED"}
             if len(found) != 1:
-                yield f"1 (nothing lost): {draft.submission_id} has {len(found)} decisions: {found}"
+                yield f"1 (nothing lost): {what} has {len(found)} decisions: {sorted(found)}"
                 continue
-            decision, event_ids, _ = next(iter(found))
+            [(decision, event_ids, _)] = found
             if (decision == sub.DECISION_RECORDED) != bool(event_ids):
-                yield f"1: {draft.submission_id} is {decision} with events {event_ids}"
+                yield f"1: {what} is {decision} with events {event_ids}"
+            if sent.wrong and decision == sub.DECISION_RECORDED:
+                yield f"8 (fail closed): {what} is recorded, and is wrong: {sent.wrong}"
             for event in event_ids:
-                named[event] += 1
+                named[event].add(what)
                 if events[event] != 1:
-                    yield f"1: event {event} of {draft.submission_id} stands {events[event]} times"
-        if shared := [event for event, count in named.items() if count > 1]:
-            yield f"2: events {shared} answer several submissions"
+                    yield f"1: event {event} of {what} stands {events[event]} times"
+        if shared := {event: whose for event, whose in named.items() if len(whose) > 1}:
+            yield f"2: events answer several submissions: {shared}"
 
 
-def _order(node: Node) -> Iterator[str]:
-    """3: numbers are dense in each log, and no event stands before what its origin had seen."""
-    have: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for record in node.disk.events:
-        envelope = ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
-        last = have[envelope.matter_id, envelope.thread]
-        if envelope.number != last[envelope.origin] + 1:
-            yield (
-                f"3 (order): {node.name} has number {envelope.number} of {envelope.origin} "
-                f"after {last[envelope.origin]} in {envelope.matter_id[:6]}"
-            )
-        for seen in envelope.seen:
-            if last[seen.origin] < seen.number:
-                yield (
-                    f"3 (cause): {node.name} has {envelope.type} {envelope.number} of "
-                    f"{envelope.origin} before {seen.number} of {seen.origin}"
-                )
-        last[envelope.origin] = envelope.number
-
-
-def _waiting(node: Node) -> Iterator[str]:
-    """4: nothing is held for good, nothing was refused between honest regions."""
+def _waiting(alliance: Alliance, node: Node) -> Iterator[str]:
+    """4 and 8: nothing is held for good, nothing was refused between honest regions."""
     for value in node.disk.waiting.values():
         waiting = sub.Waiting.FromString(value)
         yield (
             f"4 (convergence): {node.name} still holds {waiting.number} of {waiting.origin} in "
-            f"{waiting.matter_id[:6]}: {waiting.code} {list(waiting.missing)}"
+            f"{waiting.matter_id[:6]}/{waiting.thread}: {waiting.code} {list(waiting.missing)}"
         )
+    wrong = {sent.record for sent in alliance.sent if sent.wrong}
     for value in node.disk.quarantine:
         found = sub.Quarantined.FromString(value)
-        yield f"8 (fail closed): {node.name} quarantined {found.code}: {found.reason}"
+        if found.code == "INTERNAL" or found.value not in wrong | alliance.garbage:
+            yield f"8 (fail closed): {node.name} quarantined {found.code}: {found.reason}"
 
 
 def _convergence(alliance: Alliance) -> Iterator[str]:
@@ -121,13 +120,14 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
         for matter_id, thread in _threads(node):
             views[matter_id, thread.thread][name] = thread
         for record in node.disk.events:
-            event = ev.Event.FromString(record.value)
-            envelope = ev.Envelope.FromString(event.envelope)
-            bytes_of[envelope.event_id].add(leaf_hash(event.envelope) + event.body + event.salt)
+            event = record.event
+            bytes_of[record.envelope.event_id].add(
+                leaf_hash(event.envelope) + event.body + event.salt
+            )
     for (matter_id, thread_name), seen in views.items():
         # Who has left keeps what it saw; all who are there agree, and know that they are.
         longest = max(seen.values(), key=lambda thread: sum(o.last for o in thread.origins))
-        there = {region: seen.get(region) for region in members(longest)}
+        there = {region: seen.get(region) for region in members(longest) & set(alliance.nodes)}
         if lacking := sorted(region for region, view in there.items() if view is None):
             yield f"4 (convergence): {lacking} never got {matter_id[:6]}/{thread_name}"
         pictures = {region: picture(view) for region, view in there.items() if view is not None}
@@ -143,51 +143,122 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
 def _threads(node: Node) -> Iterator[tuple[str, st.Thread]]:
     """Give the threads that a node shares with others, each with its matter's id."""
     for key, value in node.disk.state.items():
-        kind, _, name = key.partition("/")
-        matter_id, _, thread = name.partition("/")
-        if kind == "t" and thread != LOCAL:
-            yield matter_id, st.Thread.FromString(value)
+        if key.startswith("t/"):
+            _, matter_id, thread = key.split("/", 2)
+            if thread != LOCAL:
+                yield matter_id, st.Thread.FromString(value)
 
 
-def _steps(node: Node) -> Iterator[str]:
-    """Rule 2: only the office awaited at step n writes step n+1."""
-    last: dict[tuple[str, str], ev.Step] = {}
+def _audience(node: Node) -> Iterator[str]:
+    """7: a region holds the threads in which it has a party, or had one, and nothing of others."""
+    parties: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in node.disk.events:
-        envelope = ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
-        if not envelope.HasField("step"):
-            continue
+        envelope = record.envelope
         where = envelope.matter_id, envelope.thread
-        before = last.get(where, ev.Step(awaits=envelope.office))
-        if (envelope.step.number, envelope.office) != (before.number + 1, before.awaits):
-            yield (
-                f"rule 2 (steps): {node.name} has step {envelope.step.number} of {envelope.office} "
-                f"after {before.number}, which awaits {before.awaits or 'nobody'}"
-            )
-        last[where] = envelope.step
+        parties[where] |= {region_of(one.office) for one in envelope.participants}
+    for (matter_id, thread), regions in parties.items():
+        if thread != LOCAL and node.name not in regions:
+            yield f"7 (privacy): {node.name} holds {matter_id[:6]}/{thread}, of {sorted(regions)}"
+
+
+def _lifecycle(alliance: Alliance, node: Node, matter_id: str) -> tuple[Lifecycle, st.Matter]:
+    matter = st.Matter.FromString(node.disk.state["m/" + matter_id])
+    return alliance.contract.lifecycles[FAMILIES[matter.family]], matter
 
 
 def _clock(alliance: Alliance, node: Node) -> Iterator[str]:
-    """Rule 7: what is due is overdue, said once, by the region that waits."""
-    said: Counter[tuple[str, int, int]] = Counter()
-    for record in node.disk.events:
-        event = ev.Event.FromString(record.value)
-        envelope = ev.Envelope.FromString(event.envelope)
-        if envelope.type == "Overdue" and envelope.origin == node.name:
-            due = body_pb2.Body.FromString(event.body).overdue
-            said[envelope.matter_id, due.step, due.due_ms] += 1
-    if twice := [occasion for occasion, count in said.items() if count > 1]:
-        yield f"rule 7 (clock): {node.name} says more than once that {twice} is overdue"
+    """Rule 7: what is due is overdue, escalated level by level, and its default is made."""
     for matter_id, thread in _threads(node):
-        step = thread.step
-        waiter = party(thread, step.waits)
-        if (
-            step.due_ms
-            and step.due_ms <= alliance.now_ms
-            and region_of(step.waits) == node.name
-            and waiter is not None
-            and not (waiter.leaving or thread.overdue or thread.freezes)
-        ):
-            yield f"rule 7 (clock): {node.name} never says that {matter_id[:6]} is overdue"
+        step, waiter = thread.step, party(thread, thread.step.waits)
+        late_ms = alliance.now_ms - step.due_ms if step.due_ms else -1
+        quiet = thread.freezes or thread.ended or not step.awaits
+        if late_ms < 0 or quiet or waiter is None or waiter.leaving:
+            continue
+        lifecycle, _ = _lifecycle(alliance, node, matter_id)
+        chain, deadline = lifecycle.chain(thread.thread), lifecycle.deadlines.get(thread.deadline)
+        name = f"{matter_id[:6]}/{thread.thread}"
+        if region_of(step.waits) == node.name:
+            if not thread.overdue:
+                yield f"rule 7 (clock): {node.name} never says that {name} is overdue"
+            wanted = _levels(alliance, step.awaits, deadline) if deadline is not None else 0
+            if late_ms > LATE_MS and thread.escalated < wanted:
+                yield f"rule 7 (clock): {node.name} escalates {name} to {thread.escalated} only"
+        default = deadline.default if deadline is not None else None
+        if default is None or chain is None or region_of(step.awaits) != node.name:
+            continue
+        if late_ms > DAY_MS and chain.step(step.state, default.act):
+            yield f"rule 7 (default): {name} still awaits {default.act}"
+
+
+def _levels(alliance: Alliance, awaited: str, deadline: Deadline) -> int:
+    """Give the highest level of escalation at which there is somebody to turn to."""
+    network = alliance.contract.network
+    above = bool(network.superiors(awaited))
+    reached = [
+        level
+        for level, rule in enumerate(deadline.escalate, 1)
+        if (above if rule.to is Target.SUPERIOR else network.linkage is not None)
+    ]
+    return max(reached, default=0)
+
+
+def _archived(alliance: Alliance, node: Node) -> Iterator[str]:
+    """Rule 11: what its host has archived, all its members let go of, and keep a stub."""
+    for record in node.disk.events:
+        if record.envelope.type != "Archived":
+            continue
+        matter_id = record.envelope.matter_id
+        for name in {record.envelope.origin, *record.envelope.to} & set(alliance.nodes):
+            state = alliance.nodes[name].disk.state
+            if f"a/{matter_id}" not in state:
+                yield f"rule 11 (archive): {name} has no stub of {matter_id[:6]}"
+            if left := [key for key in state if key.startswith(f"t/{matter_id}/")]:
+                yield f"rule 11 (archive): {name} keeps {left}"
+
+
+def _endings(alliance: Alliance, node: Node) -> Iterator[str]:
+    """A matter that has ended leaves none of its tracks open."""
+    for matter_id, thread in _threads(node):
+        if not thread.thread.startswith(TRACK):
+            continue
+        lifecycle, matter = _lifecycle(alliance, node, matter_id)
+        main = node.disk.state.get(f"t/{matter_id}/{MAIN}")
+        if main is None or region_of(matter.host) != node.name:
+            continue
+        state = st.Thread.FromString(main).step.state
+        if lifecycle.main.states[state].final and thread.step.awaits and not thread.ended:
+            yield f"rule 8 (tracks): {matter_id[:6]} is {state}, {thread.thread} still open"
+
+
+def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
+    """A matter that another led to is told there, by its own region, as it stands."""
+    said: Counter[tuple[str, str]] = Counter()
+    for record in node.disk.events:
+        if record.envelope.type == "Linked":
+            linked = body_pb2.Body.FromString(record.event.body).linked
+            said[linked.matter_id, linked.state] += 1
+    for (child_id, state), count in said.items():
+        if count > 1:
+            yield f"rule (links): {child_id[:6]} is told {count} times to be {state}"
+    for key, value in node.disk.state.items():
+        if not key.startswith("m/"):
+            continue
+        matter = st.Matter.FromString(value)
+        cause = node.disk.state.get(f"t/{matter.cause_matter}/{MAIN}")
+        if not matter.cause_matter or region_of(matter.host) != node.name or cause is None:
+            continue
+        lifecycle = alliance.contract.lifecycles[FAMILIES[matter.family]]
+        thread = st.Thread.FromString(cause)
+        if not stays(thread, node.name) or not thread.HasField("step"):
+            continue
+        main = st.Thread.FromString(node.disk.state[f"t/{matter.matter_id}/{MAIN}"])
+        found = [link.state for link in thread.links if link.matter_id == matter.matter_id]
+        wanted = main.step.state
+        if len(found) != 1 or (lifecycle.main.states[wanted].final and found != [wanted]):
+            yield (
+                f"rule (links): {matter.matter_id[:6]} is {wanted}, and "
+                f"{matter.cause_matter[:6]} has it as {found}"
+            )
 
 
 def _links(alliance: Alliance) -> Iterator[str]:

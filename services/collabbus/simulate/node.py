@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collab.v1 import event_pb2 as ev
@@ -22,6 +23,10 @@ class Crashed(Exception):
     """The node stopped here; what wasn't durable is gone."""
 
 
+class Fenced(Exception):
+    """Another owner has taken the shard: nothing of this one's transaction was written."""
+
+
 @dataclass(slots=True)
 class Logged:
     """A record of the region's log."""
@@ -30,6 +35,18 @@ class Logged:
     key: bytes
     value: bytes
     headers: Headers
+    event: ev.Event
+    """The value, read once for all who ask."""
+    envelope: ev.Envelope
+
+
+@dataclass(slots=True)
+class Owner:
+    """Who records a shard: what it remembers, and under which generation of its producer."""
+
+    recorder: Recorder
+    positions: dict[str, int]
+    epoch: int
 
 
 @dataclass(slots=True)
@@ -45,6 +62,8 @@ class Disk:
     quarantine: list[bytes] = field(default_factory=list)
     leaves: list[pb.Leaves] = field(default_factory=list)
     waiting: dict[bytes, bytes] = field(default_factory=dict)
+    epoch: int = 0
+    """The generation of the shard's last producer: who has an older one is fenced."""
     held: int = 0
     """How many events were ever held."""
     state: dict[str, bytes] = field(default_factory=dict)
@@ -76,12 +95,20 @@ class Node:
         self._shards = shards
         self._now_ms = 0
         """The broker's time, as the inputs tell it."""
+        self.zombie: Owner | None = None
+        """An owner that stopped, and doesn't know that another has taken the shard."""
         self.start_record()
         self.start_dispatch()
 
+    @property
+    def recorder(self) -> Recorder:
+        """The recorder of the shard's present owner."""
+        return self.owner.recorder
+
     def start_record(self) -> None:
-        """Take the shard anew: state from its changelog, inputs from their committed offsets."""
-        self.recorder = Recorder(
+        """Take the shard anew: fence, then state from its changelog and offsets with it."""
+        self.disk.epoch += 1
+        recorder = Recorder(
             Region(
                 name=self.name,
                 shard=self._shard,
@@ -98,6 +125,7 @@ class Node:
                 ),
             )
         )
+        self.owner = Owner(recorder, dict(self.disk.positions), self.disk.epoch)
 
     def start_dispatch(self) -> None:
         """Take the shard's shipping anew: from its checkpoint."""
@@ -115,46 +143,70 @@ class Node:
 
         `crash`: "before" the transaction, "in" it (aborted by whoever takes the shard next), or
         "after" it is through but before this node knows; "abort" is a transaction that fails
-        while the node lives.
+        while the node lives; "pause" stops the owner before its transaction, another takes the
+        shard, and the stopped one may `wake`.
         """
-        disk = self.disk
-        self._now_ms = max([self._now_ms, *(r[-1][0] for r in disk.inputs.values() if r)])
-        positions = dict(disk.positions)
-        done = 0
-        while done < most:
-            open_topics = [t for t in disk.inputs if positions[t] < len(disk.inputs[t])]
-            if not open_topics:
-                break
-            topic = rnd.choice(open_topics)
-            for _ in range(rnd.randint(1, most - done)):
-                place = positions[topic]
-                if place >= len(disk.inputs[topic]):
-                    break
-                time_ms, key, value = disk.inputs[topic][place]
-                self.recorder.record(Input(topic or None, topic, place, time_ms, key, value))
-                positions[topic] += 1
-                done += 1
+        disk, owner = self.disk, self.owner
+        positions = self._run(owner, rnd, most)
+        done = sum(positions.values()) - sum(owner.positions.values())
         if not done:
             return 0
-        if crash in ("before", "in"):
+        if crash in ("before", "in", "pause"):
             disk.next_offset += 3 if crash == "in" else 0
+            if crash == "pause":
+                self.zombie = Owner(owner.recorder, positions, owner.epoch)
             self.start_record()
             raise Crashed(crash)
         if crash == "abort":
             self.start_record()
             return 0
-        self._write(positions)
+        self._write(owner, positions)
         if crash == "after":
             self.start_record()
             raise Crashed(crash)
-        self.recorder.commit()
+        owner.recorder.commit()
+        owner.positions = positions
         return done
 
-    def _write(self, positions: dict[str, int]) -> None:
-        """Make a run durable, all of it at once."""
-        disk, effects = self.disk, self.recorder.effects
+    def wake(self) -> None:
+        """Let an owner that was stopped go on with the transaction that it had begun.
+
+        Raises Fenced: by then another has taken the shard.
+        """
+        zombie, self.zombie = self.zombie, None
+        if zombie is not None:
+            self._write(zombie, zombie.positions)
+
+    def _run(self, owner: Owner, rnd: random.Random, most: int) -> dict[str, int]:
+        """Have an owner decide some inputs; give the positions behind them."""
+        inputs = self.disk.inputs
+        self._now_ms = max([self._now_ms, *(r[-1][0] for r in inputs.values() if r)])
+        positions = dict(owner.positions)
+        done = 0
+        while done < most:
+            open_topics = [topic for topic in inputs if positions[topic] < len(inputs[topic])]
+            if not open_topics:
+                break
+            topic = rnd.choice(open_topics)
+            for _ in range(rnd.randint(1, most - done)):
+                place = positions[topic]
+                if place >= len(inputs[topic]):
+                    break
+                time_ms, key, value = inputs[topic][place]
+                owner.recorder.record(Input(topic or None, topic, place, time_ms, key, value))
+                positions[topic] += 1
+                done += 1
+        return positions
+
+    def _write(self, owner: Owner, positions: dict[str, int]) -> None:
+        """Make a run durable, all of it at once; raises Fenced for an owner that isn't any more."""
+        disk, effects = self.disk, owner.recorder.effects
+        if owner.epoch != disk.epoch:
+            raise Fenced(self.name)
         for key, value, headers in effects.events:
-            disk.events.append(Logged(disk.next_offset, key, value, headers))
+            event = ev.Event.FromString(value)
+            envelope = ev.Envelope.FromString(event.envelope)
+            disk.events.append(Logged(disk.next_offset, key, value, headers, event, envelope))
             disk.next_offset += 1
         disk.next_offset += 1  # a control record takes an offset
         disk.outcomes += [value for _, value in effects.outcomes]
@@ -168,7 +220,7 @@ class Node:
             else:
                 disk.waiting[waiting_key] = waiting
                 disk.held += 1
-        for name, content in self.recorder.changes().items():
+        for name, content in owner.recorder.changes().items():
             target = disk.heads if topic_of(name) == "heads" else disk.state
             if content is None:
                 target.pop(name, None)
@@ -186,13 +238,9 @@ class Node:
         for key, value in self.disk.heads_log[self._heard :]:
             self.shipping.hear(key, value, now_ms)
         self._heard = len(self.disk.heads_log)
-        for record in self.disk.events:
-            if record.offset < self._at:
-                continue
-            event = ev.Event.FromString(record.value)
-            envelope = ev.Envelope.FromString(event.envelope)
-            past = self._history(envelope, record.offset)
-            self.shipping.ship(record.offset, event, envelope, past)
+        for record in self._log(self._at):
+            past = self._history(record)
+            self.shipping.ship(record.offset, record.event, record.envelope, past)
         self._at = self.disk.next_offset
         made = list(self.shipping.flush(self._at, now_ms))
         for peer in self.shipping.stalled(now_ms):
@@ -205,22 +253,23 @@ class Node:
 
     def _replay(self, peer: str, now_ms: int) -> list[bytes]:
         start = self.shipping.replay_from(peer)
-        records = []
-        for record in self.disk.events:
-            if record.offset >= start:
-                event = ev.Event.FromString(record.value)
-                envelope = ev.Envelope.FromString(event.envelope)
-                past = self._history(envelope, record.offset)
-                records.append(Replayed(record.offset, event, envelope, past))
+        records = [
+            Replayed(record.offset, record.event, record.envelope, self._history(record))
+            for record in self._log(start)
+        ]
         return self.shipping.replay(peer, records, now_ms)
 
-    def _history(self, envelope: ev.Envelope, offset: int) -> list[Past]:
-        if not self.shipping.needs_history(envelope):
+    def _log(self, start: int) -> Sequence[Logged]:
+        """Give the log's records from an offset on."""
+        events = self.disk.events
+        return events[bisect_left(events, start, key=lambda record: record.offset) :]
+
+    def _history(self, added: Logged) -> list[Past]:
+        if not self.shipping.needs_history(added.envelope):
             return []
-        key = envelope.matter_id.encode()
         before = (
-            ev.Event.FromString(r.value)
-            for r in self.disk.events
-            if r.offset < offset and r.key == key
+            record.event
+            for record in self.disk.events
+            if record.offset < added.offset and record.key == added.key
         )
-        return history(self.name, envelope, before, self.disk.leaves)
+        return history(self.name, added.envelope, before, self.disk.leaves)

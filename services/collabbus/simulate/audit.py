@@ -1,0 +1,212 @@
+"""Audit: what must hold of a region's log at every moment, looked at as it grows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collabbus.model.deadline import DAY_MS, day_of, end_of
+from collabbus.model.thread import COPY, GUEST, LOCAL, MAIN, TRACK, region_of
+from collabbus.simulate.node import Logged, Node
+
+_OF_REGIONS = frozenset(
+    (
+        "DefaultClaimed",
+        "Escalated",
+        "Linked",
+        "Overdue",
+        "ParticipantLeft",
+        "Refused",
+        "Released",
+        "Reminded",
+        "TrackEnded",
+        "Voided",
+        "Copied",
+    )
+)
+"""What a region's clock and rules say, and no office."""
+_OF_WAITERS = ("Overdue", "Escalated", "DefaultClaimed")
+_OF_HOSTS = ("TrackEnded", "TrackOpened", "Copied")
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a log has told of a thread."""
+
+    last: Counter[str] = field(default_factory=Counter)
+    """The last number of each origin."""
+    step: ev.Step = field(default_factory=ev.Step)
+    regions: set[str] = field(default_factory=set)
+    """Of all who ever were parties."""
+    extended: int = 0
+    claimed: int = 0
+    """The step whose default was claimed last."""
+    said: set[tuple[object, ...]] = field(default_factory=set)
+
+
+class Auditor:
+    """Reads one region's log, and keeps what it needs to judge what comes next."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._read = 0
+        self._threads: dict[tuple[str, str], _Told] = defaultdict(_Told)
+        self._hosts: dict[str, str] = {}
+        self._ids: set[str] = set()
+        self._bodies: dict[str, bytes] = {}
+        self._asked_ms = 0
+        """When the last act was recorded that came by way of the submissions."""
+        self._checks = (
+            self._order,
+            self._steps,
+            self._speaker,
+            self._audience,
+            self._clock,
+            self._turn,
+            self._links,
+            self._copies,
+        )
+
+    def look(self) -> list[str]:
+        """Give what is wrong with the events that the log got since the last look, in words."""
+        events = self._node.disk.events
+        new, self._read = events[self._read :], len(events)
+        return [found for record in new for found in self._one(record)]
+
+    def _one(self, record: Logged) -> Iterator[str]:
+        envelope = record.envelope
+        told = self._threads[envelope.matter_id, envelope.thread]
+        body = body_pb2.Body.FromString(record.event.body)
+        where = f"{envelope.matter_id[:6]}/{envelope.thread}"
+        if envelope.event_id in self._ids:
+            yield f"2 (one effect): {envelope.type} {envelope.event_id} is recorded twice"
+        self._ids.add(envelope.event_id)
+        if envelope.thread == MAIN and envelope.step.number == 1:
+            self._hosts[envelope.matter_id] = envelope.office
+        told.regions |= {region_of(participant.office) for participant in envelope.participants}
+        for check in self._checks:
+            for found in check(told, envelope, body):
+                yield f"{found} ({envelope.type} {envelope.number} of {envelope.office} in {where})"
+        self._bodies[envelope.event_id] = record.event.body
+        told.last[envelope.origin] = envelope.number
+        told.extended += envelope.type == "Extended"
+        if envelope.type == "DefaultClaimed":
+            told.claimed = body.default_claimed.step
+        if envelope.HasField("step"):
+            told.step = envelope.step
+
+    # What is checked of each event ----------------------------------------------------------
+
+    def _order(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """Numbers are dense, and nothing stands before what its origin had seen."""
+        last = told.last
+        if envelope.number != last[envelope.origin] + 1:
+            yield f"3 (order): number {envelope.number} after {last[envelope.origin]}"
+        for seen in envelope.seen:
+            if last[seen.origin] < seen.number:
+                yield f"3 (cause): it stands before {seen.number} of {seen.origin}"
+
+    def _steps(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """Only the office awaited at step n writes step n+1; a due time is the end of a day."""
+        if not envelope.HasField("step"):
+            return
+        step, now = envelope.step, told.step
+        if step.number != now.number + 1:
+            yield f"rule 2 (steps): step {step.number} after {now.number}"
+        elif now.number and envelope.office != now.awaits:
+            yield f"rule 2 (steps): step {now.number} awaits {now.awaits or 'nobody'}"
+        if step.due_ms and step.due_ms != end_of(day_of(step.due_ms - DAY_MS // 2)):
+            yield f"rule 3 (due): {step.due_ms} isn't the end of a day"
+        by_clock = envelope.clock and envelope.type not in ("TrackOpened", "Returned")
+        if by_clock and now.number and told.claimed != now.number:
+            yield f"rule 7 (default): nobody has claimed it for step {now.number}"
+
+    def _speaker(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """Nobody speaks for another: a region for its offices, a host for its guests."""
+        if region_of(envelope.office) != envelope.origin:
+            yield f"8 (speaker): {envelope.origin} recorded it"
+        host = self._hosts.get(envelope.matter_id, "")
+        if envelope.type in _OF_REGIONS and not envelope.clock:
+            yield "8 (speaker): only a region says that, and an office did"
+        if envelope.type in _OF_HOSTS and envelope.office != host and host:
+            yield f"8 (speaker): only {host} says that"
+        if envelope.thread.startswith(GUEST):
+            guest = envelope.thread.removeprefix(GUEST)
+            if host and envelope.origin != region_of(host):
+                yield f"8 (guests): only {host} speaks for {guest}"
+            if envelope.HasField("step") and not envelope.clock and envelope.guest != guest:
+                yield f"8 (guests): it is said for {envelope.guest or 'nobody'}"
+        if envelope.thread.startswith(COPY) and envelope.type not in ("Copied", "Refused"):
+            yield "8 (copies): only the issuer writes here"
+
+    def _audience(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """An event goes to regions that have a party in its thread, and to nobody else."""
+        own = self._node.name
+        if envelope.thread == LOCAL:
+            if envelope.origin != own or envelope.to:
+                yield "7 (privacy): what is for its own region has crossed"
+            return
+        strangers = sorted(set(envelope.to) - told.regions)
+        if strangers and envelope.type != "Refused" and envelope.origin == own:
+            yield f"7 (privacy): it goes to {', '.join(strangers)}"
+        for other in self._others(envelope):
+            if told.regions - other:
+                yield f"7 (privacy): {sorted(told.regions - other)} take part"
+
+    def _others(self, envelope: ev.Envelope) -> Iterator[set[str]]:
+        """Give who alone may have a part in a track or a copy, by its name."""
+        host = self._hosts.get(envelope.matter_id)
+        name = envelope.thread
+        if name.startswith(GUEST):
+            yield {region_of(host or envelope.office)}
+        elif name.startswith(TRACK):
+            yield {region_of(host or envelope.office), region_of(name.removeprefix(TRACK))} | (
+                set() if host else {envelope.origin}
+            )
+        elif name.startswith(COPY):
+            _, _, office = name.split("/", 2)
+            yield {region_of(host or envelope.office), region_of(office)}
+
+    def _clock(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """What is due is said once, and by the region that waits."""
+        if envelope.type not in _OF_WAITERS:
+            return
+        now = told.step
+        if envelope.seen_step == now.number and envelope.origin != region_of(now.waits):
+            yield f"rule 7 (clock): {now.waits} waits, and {envelope.origin} says it"
+        if envelope.origin != self._node.name:
+            return
+        level = body.escalated.level
+        occasion = (envelope.type, envelope.seen_step, now.due_ms, level, told.extended)
+        if occasion in told.said:
+            yield "rule 7 (clock): it is said more than once"
+        told.said.add(occasion)
+        if now.due_ms and envelope.recorded_ms < now.due_ms and not told.extended:
+            yield f"rule 7 (clock): it is due at {now.due_ms} only"
+
+    def _turn(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """What was acknowledged first is decided first: a tick comes after what is older."""
+        if envelope.origin != self._node.name:
+            return
+        if envelope.causation.submission_id or envelope.type in _OF_WAITERS:
+            if envelope.recorded_ms < self._asked_ms:
+                yield f"1 (turn): something of {self._asked_ms - envelope.recorded_ms} ms later was"
+            self._asked_ms = max(self._asked_ms, envelope.recorded_ms)
+
+    def _links(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """That a matter led to another is said by the region that opened the other."""
+        if envelope.type == "Linked":
+            host = self._hosts.get(body.linked.matter_id)
+            opened = host is not None and region_of(host) == envelope.origin
+            if not opened and (host is not None or envelope.origin == self._node.name):
+                yield f"rule (links): {body.linked.matter_id[:6]} was opened by {host or 'nobody'}"
+
+    def _copies(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """A copy is the act that it copies, byte by byte."""
+        if envelope.type == "Copied" and envelope.origin == self._node.name:
+            copied = body.copied
+            if self._bodies.get(copied.event_id) != copied.content:
+                yield f"rule (copies): it isn't what {copied.event_id} says"
