@@ -129,6 +129,19 @@ def test_a_scenario_that_does_not_exist_is_named_with_its_like_and_exits_2() -> 
 
 
 @pytest.mark.kafka
+def test_scenario_run_on_kafka_says_what_it_leaves_out(kafka: Kafka, tmp_path: Path) -> None:
+    """The same story on a real broker: but for the days, all goes as it says."""
+    done = collabbus(
+        "scenario", "run", "s5-jiangan-penalty-opinion", "--on", "kafka",
+        "--folder", str(tmp_path / "s"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ s5-jiangan-penalty-opinion" in done.stdout
+    assert "未演 left out, time can't leap here: act 3 (60 days)" in done.stdout
+    assert "1 played, 0 different" in done.stdout
+
+
+@pytest.mark.kafka
 def test_topics_submit_and_watch_on_a_real_installation(kafka: Kafka, tmp_path: Path) -> None:
     """Invariants 1 and 2 as a person sees them: recorded, repeated without effect, rejected."""
     with Installation(kafka, tmp_path / "i", CONTRACTS, "jingjinji") as installation:
