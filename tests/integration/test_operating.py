@@ -77,7 +77,7 @@ def frozen(installation: Installation, stage: KafkaStage) -> str:
     """A matter that Tianjin has frozen: it fails on Beijing's second event, and says so."""
     draft = opening("operating")
     [first] = stage.submit(draft)
-    assert stage.await_event("tianjin", draft.matter_id, first)
+    assert stage.await_event("tianjin", first)
     comment = sub.Draft.FromString(draft.SerializeToString())
     comment.ClearField("participants")
     comment.submission_id += "-2"
