@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TOPOLOGY ?= shared
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench schemas lock format simulate faults clean
+.PHONY: demo test check bench schemas lock format simulate scenarios faults clean
 
 demo: $(VENV)/.ready
 	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
@@ -27,6 +27,10 @@ check: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks
+
+# Every story of the trade, on the core alone; ON=kafka for real brokers.
+scenarios: $(VENV)/.ready
+	$(BIN)/collabbus scenario run --all --on $(or $(ON),simulator)
 
 # Longer than what `make test` has time for.
 simulate: $(VENV)/.ready
@@ -54,4 +58,4 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .scenarios .mypy_cache .pytest_cache .ruff_cache .hypothesis

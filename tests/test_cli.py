@@ -96,6 +96,51 @@ def test_an_evidence_file_that_is_not_there_is_named_and_exits_2(tmp_path: Path)
     assert "KEY_FILE_MISSING" in done.stderr
 
 
+def test_scenario_list_shows_each_row_and_what_has_none(tmp_path: Path) -> None:
+    done = collabbus("scenario", "list", COLUMNS="160")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"│ 69 +│ 会商 +│ 会签、联合印发、协作意见 +│ row-69-instrument ", done.stdout)
+    assert "show 78 of 78 rows" in done.stdout
+    shutil.copytree(CONTRACTS, tmp_path / "c")
+    (tmp_path / "c" / "scenarios" / "row-69-instrument.yaml").unlink()
+    done = collabbus("scenario", "list", "--contracts", str(tmp_path / "c"))
+    assert done.returncode == 1
+    assert "none shows 69" in done.stdout
+
+
+def test_scenario_run_exits_1_with_the_difference(tmp_path: Path) -> None:
+    assert collabbus("scenario", "run", "s1-jjj-assistance").returncode == 0
+    shutil.copytree(CONTRACTS, tmp_path / "c")
+    file = tmp_path / "c" / "scenarios" / "assistance-declined.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("  - {state: declined", "  - {state: closed"), "utf-8")
+    done = collabbus("scenario", "run", "assistance-declined", "--contracts", str(tmp_path / "c"))
+    assert done.returncode == 1
+    assert "beijing holds 'declined', expected 'closed'" in done.stdout
+    assert "1 played, 1 different" in done.stdout
+
+
+def test_a_scenario_that_does_not_exist_is_named_with_its_like_and_exits_2() -> None:
+    done = collabbus("scenario", "run", "s1-jjj-asistance")
+    assert done.returncode == 2
+    assert "SCENARIO_UNKNOWN" in done.stderr
+    assert "s1-jjj-assistance" in done.stderr
+    assert collabbus("scenario", "run").returncode == 2
+
+
+@pytest.mark.kafka
+def test_scenario_run_on_kafka_says_what_it_leaves_out(kafka: Kafka, tmp_path: Path) -> None:
+    """The same story on a real broker: but for the days, all goes as it says."""
+    done = collabbus(
+        "scenario", "run", "s5-jiangan-penalty-opinion", "--on", "kafka",
+        "--folder", str(tmp_path / "s"),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ s5-jiangan-penalty-opinion" in done.stdout
+    assert "未演 left out, time can't leap here: act 3 (60 days)" in done.stdout
+    assert "1 played, 0 different" in done.stdout
+
+
 @pytest.mark.kafka
 def test_topics_submit_and_watch_on_a_real_installation(kafka: Kafka, tmp_path: Path) -> None:
     """Invariants 1 and 2 as a person sees them: recorded, repeated without effect, rejected."""

@@ -12,9 +12,12 @@ from pathlib import Path
 from rich.console import Console
 
 from collabbus.installation import Installation, Topology
+from collabbus.model.thread import MAIN
 from collabbus.operate.kafka import fetch
+from collabbus.repertoire import Repertoire
 from collabbus.sdk import Seen
-from collabbus.simulate.scenario import Played, Scenario, load, play
+from collabbus.simulate.play import Played, play
+from collabbus.simulate.scenario import Scenario
 from collabbus.stage import KafkaStage
 from collabbus.telling import Teller
 
@@ -22,13 +25,16 @@ from collabbus.telling import Teller
 def demo(
     contracts: Path,
     folder: Path,
-    network: str,
+    networks: Sequence[str],
     *,
     topology: Topology,
     once: bool,
     only: Sequence[str] = (),
 ) -> int:
     """Start everything, play, tell; give the exit code.
+
+    Plays the scenarios that `only` names, else those made for the demo, of these networks alone; a
+    network in which no story plays isn't started.
 
     0: every region that takes part holds the state that its scenario says. 1: it doesn't. Without
     `once` it stays until SIGINT or SIGTERM. All that was started is stopped in any case.
@@ -38,22 +44,27 @@ def demo(
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
+    repertoire = Repertoire.load(contracts)
     scenarios = [
         scenario
-        for scenario in load(contracts).values()
-        if scenario.network == network and (not only or scenario.id in only)
+        for scenario in repertoire.chosen(only)
+        if set(scenario.networks) <= set(networks) and (only or scenario.demo)
     ]
+    needed = [name for name in networks if any(name in one.networks for one in scenarios)]
+    if not needed:
+        console.print(f"没有场景 no scenario to play in {', '.join(networks)}")
+        return 1
     shutil.rmtree(folder, ignore_errors=True)
     installation = Installation(
         fetch(),
         folder,
         contracts,
-        network,
+        needed,
         topology=topology,
         say=lambda text: console.print(f"[dim]{text}[/]"),
     )
-    pinned = installation.contracts.pin(network)
-    teller = Teller({pinned.hash: pinned})
+    pinned = [installation.contracts.pin(name) for name in needed]
+    teller = Teller({contract.hash: contract for contract in pinned})
 
     def show(region: str, seen: Seen) -> None:
         console.print(teller.line(region, seen), markup=False)
@@ -98,13 +109,22 @@ def _addresses(console: Console, installation: Installation) -> None:
 
 
 def _summary(console: Console, played: Sequence[Played], wanted: int) -> int:
-    """Print a line a region and matter; give the exit code."""
+    """Print a line a thread and region; give the exit code."""
     console.print()
     good = len(played) == wanted
     for one in played:
-        for region, state in one.states.items():
-            mark = "✓" if state == one.scenario.ends.state else "✗"
-            console.print(f"{mark} {region}: {one.scenario.id} {one.matter_id[:8]} {state}")
+        for held in one.held:
+            mark = "✓" if held.state == held.ending.state else "✗"
+            thread = "" if held.ending.thread == MAIN else f" {held.ending.thread}"
+            console.print(
+                f"{mark} {held.region}: {one.scenario.id} {held.ending.in_} "
+                f"{held.matter_id[:8]}{thread} {held.state}"
+            )
+        for left_out in one.skipped:
+            console.print(
+                f"- {one.scenario.id}: 未演 left out, time can't leap here: {left_out}",
+                markup=False,
+            )
         for difference in one.differences:
             console.print(f"✗ {one.scenario.id}: {difference}", markup=False)
         good = good and not one.differences

@@ -151,7 +151,9 @@ def _tracked(chain: Chain) -> Iterator[tuple[str, str]]:
 
 def _arrows(chain: Chain, kind: str, step: StepRule) -> Iterator[tuple[str, str, str]]:
     needs = step.answers or step.gathers or step.agrees or step.forwards or step.assigns
-    label = _act(kind, step.zh) + ("†" if step.kinds else "") + ("‡" if needs else "")
+    label = (
+        _act(kind, step.zh) + ("†" if step.kinds or step.unless else "") + ("‡" if needs else "")
+    )
     for start in step.from_:
         for value, turn in step.ends():
             when = f" ({step.field} = {value})" if value else ""
@@ -238,6 +240,8 @@ def _act(kind: str, zh: str) -> str:
 
 
 def _only(rule: StepRule | RemarkRule) -> str:
+    if rule.unless:
+        return f" († 除 all but {', '.join(rule.unless)})"
     return f" († {', '.join(rule.kinds)})" if rule.kinds else ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -45,7 +45,7 @@ def _taken(port: int) -> float:
 
 
 class Installation:
-    """A network's regions on this machine, in a folder of their own.
+    """One or more networks' regions on this machine, in a folder of their own.
 
     `shared`: one broker holds all regions' topics. `clusters`: one broker a region, and beside
     each a MirrorMaker 2 that brings the links in. Keys are made at the first start.
@@ -56,7 +56,7 @@ class Installation:
         kafka: Kafka,
         folder: Path,
         contracts: Path,
-        network: str,
+        networks: str | Sequence[str],
         *,
         topology: Topology = "shared",
         shards: int = 4,
@@ -66,7 +66,9 @@ class Installation:
         mirrored: bool = True,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
-        """`module` is what `python -m` runs as a processor; tests plant their faults in one.
+        """A region's processor carries every network that the region is in.
+
+        `module` is what `python -m` runs as a processor; tests plant their faults in one.
 
         Without `mirrored` nothing carries links between clusters: the caller does.
         """
@@ -74,10 +76,13 @@ class Installation:
         self.folder = folder
         self.contracts_folder = contracts.resolve()
         self.contracts: Contracts = load(contracts)
-        self.network = self.contracts.networks[network]
+        names = [networks] if isinstance(networks, str) else networks
+        self.networks = [self.contracts.networks[name] for name in names]
+        self.network = self.networks[0]
         self.topology: Topology = topology
         self.shards = shards
-        self.regions = tuple(regions or self.network.regions)
+        everyone = (region for network in self.networks for region in network.regions)
+        self.regions = tuple(dict.fromkeys(regions or everyone))
         self.keys = folder / "keys"
         self.supervisor = Supervisor()
         self.metrics_ports: dict[str, int] = {}
@@ -85,8 +90,8 @@ class Installation:
         self._module = module
         self._mirrored = mirrored
         self._say = say
-        names = ("all",) if topology == "shared" else self.regions
-        self.brokers = {name: Broker(kafka, folder / f"broker-{name}") for name in names}
+        clusters = ("all",) if topology == "shared" else self.regions
+        self.brokers = {name: Broker(kafka, folder / f"broker-{name}") for name in clusters}
         self.mirrors: dict[str, MirrorMaker] = {}
 
     def broker_of(self, region: str) -> Broker:
@@ -108,7 +113,7 @@ class Installation:
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (self.keys / "directory.json").exists():
                 self._say("生成密钥 keys")
-                generate(self.keys, [self.network], now_ms=time.time_ns() // 1_000_000)
+                generate(self.keys, self.networks, now_ms=time.time_ns() // 1_000_000)
             self._say(f"启动 Kafka: {len(self.brokers)} broker(s)")
             with ThreadPoolExecutor(len(self.brokers)) as pool:
                 list(pool.map(Broker.start, self.brokers.values()))
@@ -127,7 +132,13 @@ class Installation:
 
     def peers(self, region: str) -> tuple[str, ...]:
         """Give the regions that a region has links with."""
-        return tuple(peer for peer in self.network.peers(region) if peer in self.regions)
+        peers = (
+            peer
+            for network in self.networks
+            if region in network.regions
+            for peer in network.peers(region)
+        )
+        return tuple(dict.fromkeys(peer for peer in peers if peer in self.regions))
 
     def _start_mirrors(self) -> None:
         for region in self.regions:

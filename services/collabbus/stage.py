@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collabbus.contracts import Contracts
 from collabbus.installation import Installation
 from collabbus.model.journal import thread_key
 from collabbus.model.thread import region_of
 from collabbus.sdk import Office, Rejected, Seen, follow
 from collabbus.sdk.listener import reader, seek
-from collabbus.simulate.scenario import Refused
+from collabbus.simulate.play import Refused
 
 ARRIVAL_S = 30.0
 """How long something may take to arrive before a scenario is given up."""
@@ -51,6 +53,9 @@ class _States(threading.Thread):
 class KafkaStage:
     """Plays scenarios on an installation; a context manager that leaves nothing running."""
 
+    leaps = False
+    """The brokers' time can't leap."""
+
     def __init__(
         self, installation: Installation, show: Callable[[str, Seen], None] = lambda r, s: None
     ) -> None:
@@ -59,7 +64,7 @@ class KafkaStage:
         self._show = show
         self._stack = ExitStack()
         self._changed = threading.Condition()
-        self._events: dict[str, set[str]] = {region: set() for region in installation.regions}
+        self._events: dict[str, dict[str, ev.Envelope]] = {r: {} for r in installation.regions}
         self._states: dict[str, _States] = {}
         self._offices: dict[str, Office] = {}
 
@@ -80,7 +85,7 @@ class KafkaStage:
         def look() -> None:
             for seen in watch:
                 with self._changed:
-                    self._events[region].add(seen.envelope.event_id)
+                    self._events[region][seen.envelope.event_id] = seen.envelope
                     self._changed.notify_all()
                 self._show(region, seen)
 
@@ -100,6 +105,11 @@ class KafkaStage:
         trace: TracebackType | None,
     ) -> None:
         self._stack.close()
+
+    @property
+    def contracts(self) -> Contracts:
+        """The installation's contracts."""
+        return self._installation.contracts
 
     def now_ms(self) -> int:
         """Give this machine's time."""
@@ -129,18 +139,33 @@ class KafkaStage:
         except Rejected as rejected:
             raise Refused(rejected.reason_code, rejected.field, rejected.reason) from rejected
 
-    def await_event(self, region: str, matter_id: str, event_id: str) -> bool:
+    def leap(self, days: int) -> None:
+        """Do nothing: the brokers' time can't leap."""
+
+    def rest(self) -> None:
+        """Do nothing: nobody can tell here that nothing more will come."""
+
+    def events(self, region: str) -> Mapping[str, ev.Envelope]:
+        """Give what a region's log has shown, by event id."""
+        return self._events[region]
+
+    def threads(self, region: str) -> Mapping[str, st.Thread]:
+        """Give what a region's state topic has shown, by key."""
+        return self._states[region].held
+
+    def await_event(self, region: str, event_id: str) -> bool:
         """Wait until a region's log shows an event."""
-        with self._changed:
-            return self._changed.wait_for(
-                lambda: event_id in self._events[region], timeout=ARRIVAL_S
-            )
+        return self.until(lambda: event_id in self._events[region])
 
     def await_thread(
         self, region: str, matter_id: str, name: str, good: Callable[[st.Thread], bool]
     ) -> st.Thread | None:
         """Wait until a region's state of a thread is good; the last one seen if it never is."""
         held, key = self._states[region].held, thread_key(matter_id, name)
+        self.until(lambda: key in held and good(held[key]))
+        return held.get(key)
+
+    def until(self, reached: Callable[[], bool]) -> bool:
+        """Wait until something holds, looking whenever a region shows something new."""
         with self._changed:
-            self._changed.wait_for(lambda: key in held and good(held[key]), timeout=ARRIVAL_S)
-            return held.get(key)
+            return self._changed.wait_for(reached, timeout=ARRIVAL_S)

@@ -14,12 +14,12 @@ from collabbus.model import rules
 judge = rules.judge
 
 
-def poisoned(lifecycle: Any, thread: Any, act: Any) -> Any:
+def poisoned(where: Any, act: Any) -> Any:
     """Judge, or raise."""
     own = act.office.startswith(os.environ["COLLABBUS_REGION"] + "/")
     if (b"POISON HERE" if own else b"POISON THERE") in act.body.SerializeToString():
         raise RuntimeError("planted")
-    return judge(lifecycle, thread, act)
+    return judge(where, act)
 
 
 if __name__ == "__main__":

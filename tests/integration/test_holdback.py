@@ -18,7 +18,9 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.cli import app
 from collabbus.installation import Installation
 from collabbus.operate.kafka import Kafka
-from collabbus.simulate.scenario import Act, load, play
+from collabbus.simulate.library import load
+from collabbus.simulate.play import play
+from collabbus.simulate.scenario import Act
 from collabbus.stage import KafkaStage
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"

@@ -12,7 +12,6 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import evidence_pb2 as ed
@@ -21,8 +20,10 @@ from collab.v1 import verbs_pb2 as verbs
 from collabbus.cli import app
 from collabbus.installation import Installation
 from collabbus.keyring import load_directory
+from collabbus.model.thread import MAIN
 from collabbus.operate.keys import generate
-from collabbus.simulate.scenario import load, play
+from collabbus.simulate.library import load
+from collabbus.simulate.play import play
 from collabbus.stage import KafkaStage
 from tests.integration.conftest import CONTRACTS
 from tests.integration.records import SECRETS, now_ms, opening, put, quarantined, records
@@ -67,7 +68,8 @@ def forwarded(stage: KafkaStage) -> str:
     """A matter of three regions: Hebei has what came before it from Beijing, as evidence items."""
     played = play(load(CONTRACTS)["assistance-returned-forwarded"], stage, "operating")
     assert played.differences == []
-    return played.matter_id
+    [matter_id] = played.matters.values()
+    return matter_id
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +84,9 @@ def frozen(installation: Installation, stage: KafkaStage) -> str:
     comment.body.CopyFrom(body_pb2.Body(commented=verbs.Commented(text=POISON)))
     stage.submit(comment)
     for region in ("tianjin", "beijing"):
-        stage.await_matter(region, draft.matter_id, _is_frozen)
+        stage.await_thread(region, draft.matter_id, MAIN, lambda thread: bool(thread.freezes))
     until(lambda: list(quarantined(installation, "tianjin")), 30, "it in quarantine")
     return draft.matter_id
-
-
-def _is_frozen(matter: st.Matter) -> bool:
-    return any(thread.freezes for thread in matter.threads)
 
 
 def exported(desk: Desk, matter: str, region: str, file: Path) -> Any:

@@ -10,7 +10,7 @@ from collab.v1 import submission_pb2 as sub
 from collab.v1 import verbs_pb2 as verbs
 from collabbus.installation import Installation
 from collabbus.model.thread import MAIN
-from collabbus.simulate.scenario import Refused
+from collabbus.simulate.play import Refused
 from collabbus.stage import KafkaStage
 from tests.integration.records import beside, metric, opening, quarantined
 from tests.support.waiting import until
@@ -42,7 +42,7 @@ def test_a_poison_submission_freezes_its_thread_and_nothing_else(
     with pytest.raises(Refused, match="FROZEN"):
         stage.submit(comment)
     [event_id] = stage.submit(other)
-    assert stage.await_event("tianjin", other.matter_id, event_id)
+    assert stage.await_event("tianjin", event_id)
 
 
 def test_a_poison_event_of_a_peer_is_refused_for_all_to_see_and_its_neighbours_are_taken(
@@ -51,14 +51,14 @@ def test_a_poison_event_of_a_peer_is_refused_for_all_to_see_and_its_neighbours_a
     draft = opening("poison-there")
     other = beside(installation, draft)
     [first] = stage.submit(draft)
-    assert stage.await_event("tianjin", draft.matter_id, first)
+    assert stage.await_event("tianjin", first)
     comment = sub.Draft.FromString(draft.SerializeToString())
     comment.ClearField("participants")
     comment.submission_id += "-2"
     comment.body.CopyFrom(body_pb2.Body(commented=verbs.Commented(text="POISON THERE")))
     stage.submit(comment)  # good to Beijing, which records it
     [event_id] = stage.submit(other)
-    assert stage.await_event("tianjin", other.matter_id, event_id)
+    assert stage.await_event("tianjin", event_id)
     until(
         lambda: any(q.code == "INTERNAL" for q in quarantined(installation, "tianjin")),
         30,

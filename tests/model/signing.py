@@ -203,3 +203,11 @@ def guest(name: str) -> verbs_pb2.TrackOpened:
 
 
 RECIPIENTS = (BINHAI, LANGFANG)
+
+
+def sound(regions: Neighbours) -> None:
+    """See that no honest region quarantined, held or refused anything (invariants 4 and 8)."""
+    for region in regions.nodes:
+        assert regions.quarantined(region) == []
+        assert regions.waiting(region) == []
+        assert "Refused" not in regions.types(region)

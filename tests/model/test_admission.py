@@ -146,6 +146,40 @@ WRONG_ACTS: dict[str, tuple[Callable[[ev.Event], ev.Event], str]] = {
         lambda e: altered(e, participants=[ev.Participant(office=HEPING, role=ev.ROLE_OBSERVER)]),
         "INVALID_FIELD",
     ),
+    "somebody brought in by a clock": (
+        lambda e: altered(
+            e,
+            BODIES["Overdue"],
+            clock=True,
+            participants=[ev.Participant(office=HEPING, role=ev.ROLE_OBSERVER)],
+        ),
+        "INVALID_FIELD",
+    ),
+    "somebody brought in by a refusal": (
+        lambda e: altered(
+            e,
+            BODIES["Refused"],
+            clock=True,
+            participants=[ev.Participant(office=HEPING, role=ev.ROLE_RECIPIENT)],
+        ),
+        "INVALID_FIELD",
+    ),
+    "an escalation to one that brings in another": (
+        lambda e: altered(
+            e,
+            body_pb2.Body(
+                escalated=verbs_pb2.Escalated(
+                    step=1,
+                    level=1,
+                    to=["tianjin/branch-3"],
+                    reason=verbs_pb2.ESCALATION_REASON_OVERDUE,
+                )
+            ),
+            clock=True,
+            participants=[ev.Participant(office=HEPING, role=ev.ROLE_OBSERVER)],
+        ),
+        "INVALID_FIELD",
+    ),
     "another region's turn to let go": (
         lambda e: altered(e, BODIES["ParticipantLeft"], clock=True),
         "NOT_ALLOWED",

@@ -119,8 +119,6 @@ def test_details_that_are_named_after_their_kind_neednt_be_named() -> None:
          "track.steps.Acknowledged.agrees", "whose message has a field sha256"),
         ("consultation", put("main", "steps", "Completed", "gathers", True),
          "main.steps.Completed.gathers", "whose message has a field sha256"),
-        ("consultation", put("main", "remarks", "Commented", "proposes", True),
-         "main.remarks.Commented.proposes", "whose message has a field sha256"),
         ("clue", put("main", "remarks", "Commented", "dated", True),
          "main.remarks.Commented.dated", "whose message has a field due_date"),
         ("clue", put("main", "steps", "ClueReviewed", "field", "text"),

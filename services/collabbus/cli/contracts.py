@@ -17,12 +17,12 @@ def check(contracts: Contracts = None) -> None:
     """检查契约: read all contract files and walk every lifecycle; exit 2 with every mistake."""
     from collabbus.contracts import load
     from collabbus.operate.topic_contract import TopicContract
-    from collabbus.simulate.scenario import load as load_scenarios
+    from collabbus.simulate.library import load as load_scenarios
 
     settings = settings_of(None, region="none", contracts=contracts)
     found = load(settings.contracts)
     TopicContract.load(settings.contracts)
-    scenarios = load_scenarios(settings.contracts)
+    scenarios = load_scenarios(settings.contracts, found)
     for name, network in found.networks.items():
         offices = sum(1 for _ in network.offices())
         print(f"{name} {network.zh}: {offices} offices, contract {found.hash(name).hex()[:16]}")

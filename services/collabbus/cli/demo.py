@@ -1,4 +1,4 @@
-"""Demo: an alliance on this machine."""
+"""Demo: alliances on this machine."""
 
 from __future__ import annotations
 
@@ -16,22 +16,28 @@ def demo(
         Literal["shared", "clusters"],
         typer.Option(help="shared: one cluster; clusters: one a region, with MirrorMaker 2."),
     ] = "shared",
-    network: Annotated[str, typer.Option(help="The network.")] = "jingjinji",
+    networks: Annotated[
+        list[str] | None,
+        typer.Option("--network", help="Only these; all if left out, or jingjinji on clusters."),
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where it all is kept; emptied first.")] = Path(
         ".demo"
     ),
     contracts: Contracts = None,
     scenario: Annotated[list[str] | None, typer.Option(help="Only these scenarios.")] = None,
 ) -> None:
-    """演示: an alliance on this machine, and its scenarios played on it."""
+    """演示: alliances on this machine, and the five great scenarios played on them."""
+    from collabbus.contracts import load
     from collabbus.demo import demo as play
 
     settings = settings_of(None, region="none", contracts=contracts)
+    # Ten regions on clusters of their own would be ten brokers and ten mirrors on one machine.
+    usual = ["jingjinji"] if topology == "clusters" else list(load(settings.contracts).networks)
     raise typer.Exit(
         play(
             settings.contracts,
             folder,
-            network,
+            networks or usual,
             topology=topology,
             once=once,
             only=scenario or (),

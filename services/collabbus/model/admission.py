@@ -86,6 +86,7 @@ def admit(
     if envelope.clock and envelope.type in _RULE:
         if not _RULE[envelope.type](matter, thread, envelope, body):
             raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")
+        _check_brought(envelope, body)
         return body, rules.Verdict(None, "keep")
     where = region.where(matter, thread)
     if where is None:
@@ -142,6 +143,22 @@ def _body_of(event: ev.Event, envelope: ev.Envelope) -> body_pb2.Body:
     return body
 
 
+def _check_brought(envelope: ev.Envelope, body: body_pb2.Body) -> None:
+    """See that a region's clock brings in nobody but whom it tells; raises Rejection."""
+    may: set[str] = set()
+    if envelope.type == "Escalated":
+        may = set(body.escalated.to)
+    elif envelope.type == "Copied":
+        may = {envelope.office, envelope.thread.removeprefix(COPY).partition("/")[2]}
+    for one in envelope.participants:
+        host = envelope.type == "Copied" and one.office == envelope.office
+        role = ev.ROLE_REQUESTER if host else ev.ROLE_OBSERVER
+        if one.office not in may or one.role != role:
+            raise Rejection(
+                "INVALID_FIELD", "participants", f"{envelope.type} can't bring in {one.office}"
+            )
+
+
 def _track(where: Where, envelope: ev.Envelope) -> rules.Verdict:
     """Give the first step of a track, as its host must have written it."""
     if is_open(where.thread) or envelope.office != where.matter.host:
@@ -149,6 +166,9 @@ def _track(where: Where, envelope: ev.Envelope) -> rules.Verdict:
     awaited = envelope.thread.removeprefix(TRACK)
     if envelope.thread.startswith(GUEST):
         awaited = envelope.office
+    parties = {where.matter.host: ev.ROLE_REQUESTER, awaited: ev.ROLE_EXECUTOR}
+    if [(one.office, one.role) for one in envelope.participants] != list(parties.items()):
+        raise Rejection("INVALID_FIELD", "participants", "a track has its host and its recipient")
     return rules.Verdict(
         ev.Step(
             number=1,

@@ -133,12 +133,23 @@ class Consequences:
     def _tracks(self, matter: st.Matter) -> list[str]:
         return [n for n in self._region.others(matter.matter_id) if n.startswith(TRACK)]
 
-    def agreed(self, matter: st.Matter, sha256: bytes) -> bool:
-        """Tell whether every track of a matter has agreed to a hash; not who has left it."""
-        found = [self._region.thread(matter.matter_id, name) for name in self._tracks(matter)]
-        return all(
-            thread is None or threads.dormant(thread) or thread.agreed == sha256 for thread in found
-        )
+    def agreed(self, matter: st.Matter, main: st.Thread) -> bool:
+        """Tell whether all who are asked have agreed to what was proposed last.
+
+        That is the other side of a matter without tracks, else every office that has one: at least
+        one of them, and not who has left, declined or withdrawn. Guests are heard, and don't sign.
+        """
+        asked = [
+            thread
+            for name in self._tracks(matter)
+            if not name.startswith(GUEST)
+            and (thread := self._region.thread(matter.matter_id, name)) is not None
+            and not threads.dormant(thread)
+            and (thread.step.awaits or thread.agreed)
+        ]
+        if not any(not name.startswith(GUEST) for name in self._tracks(matter)):
+            asked = [main]
+        return bool(asked) and all(thread.agreed == main.proposed for thread in asked)
 
     def _end_track(
         self,

@@ -409,7 +409,7 @@ class Intake:
         elif isinstance(rule, StepRule):
             if rule.agrees and where.thread.thread != MAIN:
                 rules.check_hash(main.proposed, act)
-            if rule.gathers and not self._consequences.agreed(where.matter, main.proposed):
+            if rule.gathers and not self._consequences.agreed(where.matter, main):
                 raise Rejection("NOT_AGREED", "body", "not every track has agreed to this version")
         opening = where.lifecycle.opens.get(act.kind)
         roles = {copy.role for copy in draft.copies}

@@ -6,7 +6,7 @@ plain tables: one dictionary look-up decides an act.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -195,15 +195,32 @@ class Turn(_Entry):
     deadline: str | Literal["keep"] = "keep"
 
 
-class StepRule(_Entry):
+class _Act(_Entry):
+    kinds: tuple[KindName, ...] = ()
+    """The kinds of matter in which it is possible; empty: all."""
+    unless: tuple[KindName, ...] = ()
+    """The kinds of matter in which it isn't."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.kinds and self.unless:
+            raise ValueError("kinds says in which it is possible, unless in which not: give one")
+        return self
+
+    def fits(self, kinds: Collection[str]) -> bool:
+        """Tell whether it is possible in a matter of these kinds."""
+        if any(kind in self.unless for kind in kinds):
+            return False
+        return not self.kinds or any(kind in self.kinds for kind in kinds)
+
+
+class StepRule(_Act):
     """An act of the party awaited, which moves the thread from one of some states to another."""
 
     zh: str
     from_: tuple[StateName, ...] = Field(alias="from", min_length=1)
     to: StateName | Literal["resume"]
     """The next state; `resume` goes back to the one that a question interrupted."""
-    kinds: tuple[KindName, ...] = ()
-    """The kinds of matter in which it is possible; empty: all."""
     asks: bool = False
     """A question: the answer resumes the state in which it was asked."""
     deadline: str | Literal["keep"] = "keep"
@@ -246,14 +263,13 @@ class StepRule(_Entry):
         yield from self.turns.items()
 
 
-class RemarkRule(_Entry):
+class RemarkRule(_Act):
     """An act that moves nothing."""
 
     zh: str
     by: By
     from_: tuple[StateName, ...] = Field(default=(), alias="from")
     """The states in which it makes sense; empty: all of them."""
-    kinds: tuple[KindName, ...] = ()
     bound: bool = False
     """Whether it counts only while the step lasts that its origin saw."""
     answers: TypeName | None = None
@@ -261,8 +277,6 @@ class RemarkRule(_Entry):
     """Whether it brings in participants."""
     dated: bool = False
     """Whether it names a due date that the step then has."""
-    proposes: bool = False
-    """Whether its `body.sha256` is what the others may then agree to."""
     once: tuple[str, ...] = ()
     """Fields of the body by which a second one is the same, and rejected."""
     correctable: tuple[str, ...] = ()

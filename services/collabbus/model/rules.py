@@ -195,7 +195,7 @@ def _step(where: Where, act: Act) -> Verdict:
         raise Rejection(
             "WRONG_STATE", "body", f"{act.kind} doesn't lead out of state {now.state!r}"
         )
-    _check_kind(rule.kinds, where, act)
+    _check_kind(rule, where, act)
     _require(rule.requires, act)
     _check_allowed(rule, act)
     _check_pending(rule.answers, where, act)
@@ -270,7 +270,9 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
         )
     if rule.from_ and now.state not in rule.from_:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} makes no sense in {now.state!r}")
-    _check_kind(rule.kinds, where, act)
+    if rule.adds and recipients and where.chain.states[now.state].final:
+        raise Rejection("WRONG_STATE", "participants", "the matter has ended: open a linked one")
+    _check_kind(rule, where, act)
     _check_pending(rule.answers, where, act)
     if any(p.role == ev.ROLE_RECIPIENT for p in act.participants) and not now.awaits:
         raise Rejection("WRONG_STATE", "participants", "the matter has ended: nobody is asked more")
@@ -291,8 +293,8 @@ _MAY: dict[By, Callable[[Where, str], bool]] = {
 }
 
 
-def _check_kind(kinds: Sequence[str], where: Where, act: Act) -> None:
-    if kinds and not set(kinds) & set(where.matter.kinds):
+def _check_kind(rule: StepRule | RemarkRule, where: Where, act: Act) -> None:
+    if not rule.fits(where.matter.kinds):
         raise Rejection(
             "WRONG_STATE",
             "body",
@@ -337,7 +339,8 @@ def check_once(rule: RemarkRule, where: Where, act: Act) -> None:
     Asked of a region's own offices alone: what two regions say at once is the same thing twice, and
     one effect.
     """
-    if rule.once and threads.has_once(where.thread, threads.once_digest(rule.once, said(act.body))):
+    digest = threads.once_digest(act.kind, rule.once, said(act.body))
+    if rule.once and threads.has_once(where.thread, digest):
         raise Rejection(
             "DUPLICATE", f"body.{rule.once[0]}", "the thread has it already: it counts once"
         )

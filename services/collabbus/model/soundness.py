@@ -56,7 +56,7 @@ def _for_all_kinds(lifecycle: Lifecycle, opened: str) -> Iterator[Flaw]:
     if several_kinds(opened):
         for name, chain in chains(lifecycle):
             for kind, step in chain.steps.items():
-                if step.kinds:
+                if step.kinds or step.unless:
                     words = f"must be left out: {opened} may name several kinds at once"
                     yield Flaw((name, "steps", kind, "kinds"), words)
 
@@ -64,7 +64,6 @@ def _for_all_kinds(lifecycle: Lifecycle, opened: str) -> Iterator[Flaw]:
 def _agreement(lifecycle: Lifecycle) -> Iterator[Flaw]:
     main, track = lifecycle.main, lifecycle.track
     proposed = any(step.proposes for step in main.steps.values())
-    proposed = proposed or any(remark.proposes for remark in main.remarks.values())
     signed = track is not None and any(step.agrees for step in track.steps.values())
     for name, chain in chains(lifecycle):
         for kind, step in chain.steps.items():

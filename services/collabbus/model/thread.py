@@ -132,10 +132,8 @@ def apply(
         if envelope.type != "Voided":  # its step is the one before, written anew
             return
     if isinstance(rule, RemarkRule):
-        if rule.proposes:
-            thread.proposed = value(said(body), "sha256")
         if rule.once:
-            thread.once += once_digest(rule.once, said(body))
+            thread.once += once_digest(envelope.type, rule.once, said(body))
         if rule.bound:
             _bind(thread, envelope)
         elif rule.answers is not None:
@@ -184,9 +182,9 @@ def _move(
     del thread.bound[:]
 
 
-def once_digest(fields: Sequence[str], message: Message) -> bytes:
+def once_digest(kind: str, fields: Sequence[str], message: Message) -> bytes:
     """Give by what a thing that may exist only once in a thread is known again."""
-    parts = "\0".join(str(value(message, field)) for field in fields)
+    parts = "\0".join([kind, *(str(value(message, field)) for field in fields)])
     return sha256(parts.encode()).digest()[:DIGEST]
 
 

@@ -137,12 +137,15 @@ def _kinds(lifecycle: Lifecycle) -> Iterator[Flaw]:
                 yield Flaw(("opens", holders[1], "kinds", name), words)
     all_kinds = {name for opening in lifecycle.opens.values() for name in opening.kinds}
     for sort, chain in chains(lifecycle):
-        named = [("steps", kind, step.kinds) for kind, step in chain.steps.items()]
-        named += [("remarks", kind, remark.kinds) for kind, remark in chain.remarks.items()]
-        for group, kind, kinds in named:
-            for index, name in enumerate(kinds):
+        acts: list[tuple[str, str, StepRule | RemarkRule]] = [
+            *(("steps", kind, step) for kind, step in chain.steps.items()),
+            *(("remarks", kind, remark) for kind, remark in chain.remarks.items()),
+        ]
+        for group, kind, rule in acts:
+            field = "kinds" if rule.kinds else "unless"
+            for index, name in enumerate(rule.kinds or rule.unless):
                 if name not in all_kinds:
-                    key = (sort, group, kind, "kinds", index)
+                    key = (sort, group, kind, field, index)
                     yield Flaw(key, "must be one of the kinds of the family's openings")
 
 
@@ -197,8 +200,6 @@ def _remark(key: tuple[str, ...], kind: str, remark: RemarkRule) -> Iterator[Fla
     yield from _correctable((*key, "correctable"), message, remark.correctable)
     if remark.dated:
         yield from _has((*key, "dated"), message, "due_date", FieldDescriptor.TYPE_STRING)
-    if remark.proposes:
-        yield from _has((*key, "proposes"), message, "sha256", FieldDescriptor.TYPE_BYTES)
 
 
 def _default(key: tuple[str, ...], default: Default) -> Iterator[Flaw]:

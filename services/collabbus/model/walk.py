@@ -87,7 +87,7 @@ class Walk:
 
     def _moves(self, kind: str, place: Place) -> Iterator[Move]:
         for name, step in self._chain.steps.items():
-            if place.state not in step.from_ or (step.kinds and kind not in step.kinds):
+            if place.state not in step.from_ or not step.fits([kind]):
                 continue
             self._made.add((name, place.state, kind))
             for value, turn in step.ends():
@@ -139,7 +139,7 @@ class Walk:
         """Tell whether a deadline's default act leads out of a place."""
         default = deadline.default
         step = self._chain.step(place.state, default.act) if default is not None else None
-        if default is None or step is None or (step.kinds and kind not in step.kinds):
+        if default is None or step is None or not step.fits([kind]):
             return False
         given = {f"body.{name}" for name in default.content}
         missing = [path for path in step.requires if path not in given]

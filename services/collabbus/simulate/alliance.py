@@ -13,7 +13,7 @@ from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.thread import region_of
 from collabbus.simulate.audit import Auditor
-from collabbus.simulate.cast import Cast, cast
+from collabbus.simulate.cast import Cast, company
 from collabbus.simulate.mischief import Mischief, Wrong
 from collabbus.simulate.node import Crashed, Fenced, Node
 from collabbus.simulate.traffic import Seen, Traffic
@@ -60,7 +60,7 @@ class Alliance:
         self.story: list[str] = []
         regions = _regions(rnd, contract)
         self.troupe = _troupe(rnd, contract, regions)
-        self.cast: Cast = cast(contract, [o.id for o in contract.network.offices()], seed, regions)
+        self.cast: Cast = company(regions, [o.id for o in contract.network.offices()], seed)
         contracts: Mapping[str, Contract] = {contract.network.id: contract}
         self.nodes = {
             region: Node(

@@ -19,14 +19,13 @@ FOREVER_MS = 1 << 52
 class Cast:
     """Who takes part, and their keys."""
 
-    contract: Contract
     identities: dict[str, Identity]
     offices: dict[str, PrivateKey]
     keys: KeyDirectory
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """The regions of the network."""
+        """The regions that take part."""
         return tuple(self.identities)
 
     def sign(self, drafts: Iterable[sub.Draft], key: PrivateKey) -> list[bytes]:
@@ -34,10 +33,13 @@ class Cast:
         return batch.sign([draft.SerializeToString() for draft in drafts], key)
 
 
-def cast(
-    contract: Contract, offices: Iterable[str], seed: int, regions: Iterable[str] | None = None
-) -> Cast:
-    """Make keys of the simulator's own suite for these offices, and for all regions or some."""
+def cast(contract: Contract, offices: Iterable[str], seed: int) -> Cast:
+    """Make keys of the simulator's own suite for all regions of a network and these offices."""
+    return company(contract.network.regions, offices, seed)
+
+
+def company(regions: Iterable[str], offices: Iterable[str], seed: int) -> Cast:
+    """Make keys of the simulator's own suite for these regions and offices."""
     rnd = random.Random(seed)
     public: list[PublicKey] = []
 
@@ -49,10 +51,10 @@ def cast(
         return private
 
     identities = {}
-    for region in regions or contract.network.regions:
+    for region in regions:
         seal = make(region, Use.SEAL)
         identities[region] = Identity(
             region, make(region, Use.SIGN), {seal.id: seal}, rnd.randbytes(32)
         )
     signers = {office: make(office, Use.SUBMIT) for office in offices}
-    return Cast(contract, identities, signers, KeyDirectory(public))
+    return Cast(identities, signers, KeyDirectory(public))

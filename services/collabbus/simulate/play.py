@@ -1,0 +1,290 @@
+"""A play: a scenario performed on a stage, act by act, and compared with what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev
+from collab.v1 import submission_pb2 as sub
+from collabbus.contracts import Contracts
+from collabbus.model import ids
+from collabbus.model.journal import thread_key
+from collabbus.model.thread import LOCAL, members, picture, region_of
+from collabbus.simulate.drafting import draft_of
+from collabbus.simulate.scenario import Act, Ending, Scenario, family_of, thread_name
+
+
+class Refused(Exception):
+    """The region rejected a submission."""
+
+    def __init__(self, code: str, field: str, reason: str) -> None:
+        super().__init__(f"{code} {field}: {reason}")
+        self.code = code
+
+
+class Stage(Protocol):
+    """Where a scenario is played: the simulator, or real Kafka."""
+
+    @property
+    def contracts(self) -> Contracts:
+        """The contracts under which it plays."""
+
+    @property
+    def leaps(self) -> bool:
+        """Whether its time can leap."""
+
+    def now_ms(self) -> int:
+        """Give the stage's time."""
+
+    def leap(self, days: int) -> None:
+        """Let days pass, and all that falls due in them; only where time can leap."""
+
+    def rest(self) -> None:
+        """Let what is under way arrive, where the stage can tell."""
+
+    def submit(self, draft: sub.Draft) -> tuple[str, ...]:
+        """Submit, and wait for the outcome; give the events. Raises Refused."""
+
+    def events(self, region: str) -> Mapping[str, ev.Envelope]:
+        """Give what a region's log is known to hold, by event id."""
+
+    def threads(self, region: str) -> Mapping[str, st.Thread]:
+        """Give what threads a region is known to hold, by the keys of its state."""
+
+    def until(self, reached: Callable[[], bool]) -> bool:
+        """Wait until something holds; False if it doesn't come to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a region held of a thread at the end."""
+
+    ending: Ending
+    region: str
+    matter_id: str
+    state: str
+    """`-` if it held nothing."""
+
+
+@dataclass
+class Played:
+    """How a scenario went."""
+
+    scenario: Scenario
+    matters: dict[str, str] = field(default_factory=dict)
+    """The id of each matter, by label."""
+    held: list[Held] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    """What was left out because the stage's time can't leap."""
+    differences: list[str] = field(default_factory=list)
+
+
+def play(
+    scenario: Scenario, stage: Stage, run: str, tell: Callable[[Act], None] = lambda act: None
+) -> Played:
+    """Play a scenario; `run` makes its submissions' ids its own.
+
+    It stops at the first act that can't be played as it should; `differences` then says why.
+    """
+    performance = _Performance(scenario, stage, run)
+    for number, act in enumerate(scenario.acts, 1):
+        tell(act)
+        performance.act(number, act)
+        if performance.stopped:
+            return performance.played
+    performance.end()
+    return performance.played
+
+
+class _Performance:
+    def __init__(self, scenario: Scenario, stage: Stage, run: str) -> None:
+        self.played = Played(scenario)
+        self.stopped = False
+        self._scenario = scenario
+        self._stage = stage
+        self._run = run
+        self._regions = tuple(
+            dict.fromkeys(
+                region
+                for name in scenario.networks
+                for region in stage.contracts.networks[name].regions
+            )
+        )
+        self._place: dict[str, tuple[str, str]] = {}
+        """Network and family of each matter, by label."""
+        self._hosts: dict[str, str] = {}
+        self._known: dict[str, list[str]] = {}
+        """Events that acts made, by label, in order."""
+
+    def act(self, number: int, act: Act) -> None:
+        """Play one act and look at what came of it."""
+        stage = self._stage
+        name = f"act {number} ({f'{act.says} by {act.by}' if act.by else f'{act.days} days'})"
+        if not stage.leaps and (act.clock or (act.days and not act.by)):
+            self.played.skipped.append(name)
+            return
+        before = self._by_clocks() if act.records is not None else {}
+        if act.days and stage.leaps:
+            stage.leap(act.days)
+        if act.by and not self._submit(number, name, act):
+            return
+        if act.records is not None and (stage.leaps or not act.days):
+            self._compare_records(name, Counter(act.records), before)
+        if act.then is not None and not act.rejected:
+            self._compare_step(name, act)
+
+    def _submit(self, number: int, name: str, act: Act) -> bool:
+        """Submit an act; tell whether it was recorded, as it should be."""
+        region = region_of(act.by)
+        if not act.at_once and not self._arrived(region):
+            self._stop(f"{name}: what others said never came to {region}")
+            return False
+        draft = self._draft(act, f"{number:02}-{self._run}-{self._scenario.id}"[:64])
+        try:
+            made = self._stage.submit(draft)
+            if act.again and self._stage.submit(draft) != made:
+                self.played.differences.append(f"{name}: submitted again, it had another effect")
+        except Refused as refused:
+            if refused.code != act.rejected:
+                self._stop(f"{name}: rejected as {refused}")
+            return False
+        if act.rejected:
+            self._stop(f"{name}: recorded, expected {act.rejected}")
+            return False
+        self._hosts.setdefault(act.in_, act.by)
+        self._known.setdefault(act.in_, []).extend(made)
+        log = self._stage.events
+        if not self._stage.until(lambda: log(region).keys() >= set(made)):
+            self._stop(f"{name}: the log of {region} never showed it")
+            return False
+        return True
+
+    def _stop(self, difference: str) -> None:
+        self.played.differences.append(difference)
+        self.stopped = True
+
+    def _draft(self, act: Act, submission_id: str) -> sub.Draft:
+        matters = self.played.matters
+        if act.in_ not in matters:
+            matters[act.in_] = ids.matter_id(act.by, act.once or submission_id)
+            network = act.network or self._scenario.network
+            self._place[act.in_] = network, family_of(self._stage.contracts, act.says)
+        network, family = self._place[act.in_]
+        now_ms = self._stage.now_ms()
+        known = {label: self._last_known(label, region_of(act.by)) for label in self._known}
+        draft = draft_of(act, matters, known, now_ms)
+        draft.submission_id = submission_id
+        draft.network = network
+        draft.family = ev.Family.Value(f"FAMILY_{family.upper()}")  # type: ignore[assignment]
+        return draft
+
+    def _last_known(self, label: str, region: str) -> str:
+        """Give the last event of a matter that a region knows; empty if it knows none."""
+        log = self._stage.events(region)
+        known = [event_id for event_id in self._known[label] if event_id in log]
+        return known[-1] if known else ""
+
+    # What was recorded ----------------------------------------------------------------------
+
+    def _story(self) -> Iterator[ev.Envelope]:
+        """Give the events of the story's matters, each once, in the log of its origin."""
+        matters = set(self.played.matters.values())
+        for region in self._regions:
+            for envelope in list(self._stage.events(region).values()):
+                if envelope.origin == region and envelope.matter_id in matters:
+                    yield envelope
+
+    def _arrived(self, region: str) -> bool:
+        """Wait until a region has everything that was sent to it."""
+        sent = {one.event_id for one in self._story() if region in one.to}
+        return self._stage.until(lambda: self._stage.events(region).keys() >= sent)
+
+    def _by_clocks(self) -> dict[str, str]:
+        """Give the types of what clocks and rules have recorded, by event id."""
+        return {one.event_id: one.type for one in self._story() if one.clock}
+
+    def _compare_records(self, name: str, wanted: Counter[str], before: dict[str, str]) -> None:
+        def found() -> Counter[str]:
+            now = self._by_clocks()
+            return Counter(kind for event_id, kind in now.items() if event_id not in before)
+
+        self._stage.rest()
+        if not self._stage.until(lambda: found() == wanted):
+            self.played.differences.append(
+                f"{name}: clocks and rules recorded {_counted(found())}, "
+                f"expected {_counted(wanted)}"
+            )
+
+    # Threads --------------------------------------------------------------------------------
+
+    def _thread(self, region: str, label: str, said: str) -> st.Thread | None:
+        key = thread_key(self.played.matters[label], thread_name(said))
+        return self._stage.threads(region).get(key)
+
+    def _compare_step(self, name: str, act: Act) -> None:
+        if act.then is None:
+            return
+        wanted = (act.then.step, act.then.state, act.then.awaits)
+        region = region_of(act.by or self._hosts[act.in_])
+
+        def now() -> tuple[int, str, str] | None:
+            thread = self._thread(region, act.in_, act.then.thread or act.thread)  # type: ignore[union-attr]
+            step = thread.step if thread is not None else None
+            return (step.number, step.state, step.awaits) if step is not None else None
+
+        if not self._stage.until(lambda: now() == wanted):
+            self.played.differences.append(f"{name}: {region} holds {now()}, expected {wanted}")
+
+    def end(self) -> None:
+        """Compare what the regions hold at the end with the scenario and with each other."""
+        for ending in self._scenario.ends:
+            if ending.clock and not self._stage.leaps:
+                self.played.skipped.append(f"the end of {ending.in_}, {ending.thread}")
+                continue
+            for region in ending.regions:
+                self._compare_end(ending, region)
+        self._stage.rest()
+        self._stage.until(lambda: not list(self._unlike()))
+        self.played.differences.extend(self._unlike())
+
+    def _compare_end(self, ending: Ending, region: str) -> None:
+        def state() -> str:
+            thread = self._thread(region, ending.in_, ending.thread)
+            return "-" if thread is None else thread.step.state
+
+        good = self._stage.until(lambda: state() == ending.state)
+        found = state()
+        self.played.held.append(Held(ending, region, self.played.matters[ending.in_], found))
+        if not good:
+            self.played.differences.append(
+                f"the end of {ending.in_}, {ending.thread}: {region} holds {found!r}, "
+                f"expected {ending.state!r}"
+            )
+
+    def _unlike(self) -> Iterator[str]:
+        """Tell of each thread that its members hold differently, or not at all, or in part."""
+        labels = {matter_id: label for label, matter_id in self.played.matters.items()}
+        held: dict[tuple[str, str], dict[str, st.Thread]] = {}
+        for region in self._regions:
+            for key, thread in list(self._stage.threads(region).items()):
+                matter_id = key.split("/")[1]
+                if matter_id in labels and thread.thread != LOCAL:
+                    held.setdefault((labels[matter_id], thread.thread), {})[region] = thread
+        for (label, name), copies in held.items():
+            there = {region for one in copies.values() for region in members(one)}
+            for region in sorted(there):
+                if region not in copies:
+                    yield f"{label}, {name}: {region} is a member and holds nothing of it"
+                elif copies[region].held:
+                    yield f"{label}, {name}: {region} still holds events back"
+            pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
+            if len(set(pictures.values())) > 1:
+                yield f"{label}, {name}: the regions hold different states: {pictures}"
+
+
+def _counted(found: Counter[str]) -> str:
+    return ", ".join(f"{n} {kind}" for kind, n in sorted(found.items())) or "nothing"
