@@ -258,6 +258,8 @@ class Intake:
             raise Rejection("NOT_ALLOWED", "office", f"guests are brought in by {matter.host!r}")
         if not main.step.awaits:
             raise Rejection("WRONG_STATE", "body", "the matter has ended")
+        if draft.expected_step:
+            raise Rejection("STEP_OVER", "expected_step", "the track has no step yet")
         event_id = self._consequences.open_guest_track(matter, draft.body, time_ms)
         if event_id is None:
             raise Rejection("UNKNOWN_KIND", "body", "the family has no tracks")

@@ -274,8 +274,6 @@ def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
         raise Rejection("WRONG_STATE", "participants", "the matter has ended: open a linked one")
     _check_kind(rule, where, act)
     _check_pending(rule.answers, where, act)
-    if any(p.role == ev.ROLE_RECIPIENT for p in act.participants) and not now.awaits:
-        raise Rejection("WRONG_STATE", "participants", "the matter has ended: nobody is asked more")
     if (rule.bound or rule.dated) and not now.awaits:
         raise Rejection("WRONG_STATE", "body", f"{act.kind} needs a step that awaits somebody")
     return Verdict(None, "", rule)

@@ -22,6 +22,8 @@ from collabbus.simulate.weather import Weather
 START_MS = 1_790_000_000_000
 TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
 SHARD, SHARDS = 1, 4
+AGE_DAYS = 900
+"""After so long everything is due, and what has ended is archived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ class Alliance:
             return
         if rnd.random() < self.weather.mischief:
             wrong = self.mischief.spoil(drafts[0])
-            if wrong is not None:
+            used = {sent.draft.submission_id for sent in self.sent}
+            if wrong is not None and drafts[0].submission_id not in used:
                 self._misbehave(node, wrong)
             return
         signer = self.cast.offices[drafts[0].office]
@@ -309,15 +312,16 @@ class Alliance:
     def _litter(self, node: Node) -> None:
         """Write something into a topic that nobody can read, or that was tampered with."""
         rnd = self.rnd
-        topic = rnd.choice(list(node.disk.inputs))
+        topic = rnd.choice(["", rnd.choice(list(node.disk.inputs))])
         records = node.disk.inputs[topic]
-        junk = rnd.randbytes(rnd.choice((1, 40)))
+        key, junk = b"", rnd.randbytes(rnd.choice((1, 40)))
         if records and rnd.random() < 0.7:
-            found = bytearray(rnd.choice(records)[2] or junk)
+            _, key, value = rnd.choice(records)
+            found = bytearray(value or junk)
             found[rnd.randrange(len(found))] ^= 1 << rnd.randrange(8)
             junk = bytes(found)
         self.garbage.add(junk)
-        records.append((self.now_ms, b"", junk))
+        records.append((self.now_ms, key, junk))
         self.happens("litter", f"{node.name}: {topic or 'submissions'} holds something unreadable")
 
     # The end --------------------------------------------------------------------------------
@@ -336,8 +340,8 @@ class Alliance:
 
     def age(self) -> bool:
         """Let everything fall due, and what has ended be archived; tell whether it came to rest."""
-        self.now_ms += 400 * DAY_MS
-        self.tell("400 days pass")
+        self.now_ms += AGE_DAYS * DAY_MS
+        self.tell(f"{AGE_DAYS} days pass")
         return self._rest()
 
     def _rest(self, rounds: int = 200) -> bool:
@@ -380,8 +384,8 @@ def _regions(rnd: random.Random, contract: Contract) -> list[str]:
 def _troupe(rnd: random.Random, contract: Contract, regions: Sequence[str]) -> list[str]:
     """Choose the offices that open matters and are asked first: some of each region."""
     troupe: list[str] = []
+    few = rnd.choice((1, 2, 3)) if len(regions) > 1 else rnd.choice((4, 6))
     for region in regions:
         offices = [office.id for office in contract.network.regions[region].offices]
-        few = rnd.choice((2, 3)) if len(regions) > 1 else rnd.choice((4, 6))
         troupe += sorted(rnd.sample(offices, min(few, len(offices))))
     return troupe

@@ -114,7 +114,7 @@ def campaign(
     """
     began = time.monotonic()
     size = max(1, min(20, len(seeds) // (workers * 4)))
-    chunks = iter([seeds[at : at + size] for at in range(0, len(seeds), size)])
+    chunks = (seeds[at : at + size] for at in range(0, len(seeds), size))
     with ProcessPoolExecutor(workers) as pool:
         running: set[Future[list[Verdict]]] = set()
         while True:

@@ -8,28 +8,52 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.model.thread import TRACK
 from collabbus.simulate.alliance import Alliance
+from collabbus.simulate.mischief import WRONGS
 
 FAULTS = (
     "dispatch sent",
+    "id used again",
+    "litter",
+    "outage",
     "parcel lost",
     "parcel overtakes",
     "parcel repeated",
+    "partition",
+    "partition heals",
     "record abort",
     "record after",
     "record before",
     "record in",
+    "record pause",
+    "records lost",
     "submission again",
+    "zombie fenced",
+    *(f"wrong: {why}" for why in WRONGS),
 )
 ACTS = (
+    "act for a guest",
+    "act in a track",
+    "across",
     "carried as evidence",
+    "default",
+    *(f"family {number}" for number in ev.Family.values() if number),
     "hand-back",
     "held",
     "join",
     "join again",
+    "route",
+    "Archived",
+    "Copied",
+    "Corrected",
+    "DecisionAgreed",
+    "DefaultClaimed",
+    "Escalated",
     "Extended",
+    "Linked",
     "Overdue",
     "ParticipantLeft",
     "Reminded",
+    "TrackEnded",
     "WithdrawalGranted",
     "WithdrawalRefused",
 )

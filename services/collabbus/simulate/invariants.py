@@ -52,7 +52,9 @@ def violations(alliance: Alliance) -> Iterator[str]:
     yield from alliance.broken
     yield from _accepted(alliance)
     for node in alliance.nodes.values():
+        yield from _asked(alliance, node)
         yield from _waiting(alliance, node)
+        yield from _left(alliance, node)
         yield from _clock(alliance, node)
         yield from _audience(node)
         yield from _archived(alliance, node)
@@ -97,6 +99,29 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
             yield f"2: events answer several submissions: {shared}"
 
 
+def _asked(alliance: Alliance, node: Node) -> Iterator[str]:
+    """8: what is recorded for an office is what its system has signed, and nothing else."""
+    sent = {sha256(one.record).digest() for one in alliance.sent}
+    for value in node.disk.outcomes:
+        outcome = sub.Outcome.FromString(value)
+        itself = outcome.submission_id.startswith("linked-")
+        recorded = outcome.decision == sub.DECISION_RECORDED
+        if recorded and not itself and outcome.submission_sha256 not in sent:
+            yield f"8 (speaker): {node.name} recorded {outcome.submission_id}, which nobody signed"
+
+
+def _left(alliance: Alliance, node: Node) -> Iterator[str]:
+    """Rule 6: whoever has asked to leave is awaited no more where it can hand the step back."""
+    for matter_id, thread in _threads(node):
+        awaited = party(thread, thread.step.awaits)
+        if awaited is None or not awaited.leaving or thread.freezes or thread.ended:
+            continue
+        lifecycle, _ = _lifecycle(alliance, node, matter_id)
+        chain = lifecycle.chain(thread.thread)
+        if chain is not None and chain.step(thread.step.state, chain.hand_back or ""):
+            yield f"rule 6 (leaving): {matter_id[:6]} awaits {awaited.office}, which has left"
+
+
 def _waiting(alliance: Alliance, node: Node) -> Iterator[str]:
     """4 and 8: nothing is held for good, nothing was refused between honest regions."""
     for value in node.disk.waiting.values():
@@ -124,7 +149,15 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
             bytes_of[record.envelope.event_id].add(
                 leaf_hash(event.envelope) + event.body + event.salt
             )
+    archived = {
+        key.removeprefix("a/")
+        for node in alliance.nodes.values()
+        for key in node.disk.state
+        if key.startswith("a/")
+    }
     for (matter_id, thread_name), seen in views.items():
+        if matter_id in archived:
+            continue  # who had left before keeps what it saw; of the others `_archived` judges
         # Who has left keeps what it saw; all who are there agree, and know that they are.
         longest = max(seen.values(), key=lambda thread: sum(o.last for o in thread.origins))
         there = {region: seen.get(region) for region in members(longest) & set(alliance.nodes)}
@@ -233,7 +266,10 @@ def _endings(alliance: Alliance, node: Node) -> Iterator[str]:
 def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
     """A matter that another led to is told there, by its own region, as it stands."""
     said: Counter[tuple[str, str]] = Counter()
+    silent: set[str] = set()  # who has asked to leave tells nothing more there
     for record in node.disk.events:
+        if record.envelope.type == "LeaveAsked" and record.envelope.origin == node.name:
+            silent.add(record.envelope.matter_id)
         if record.envelope.type == "Linked":
             linked = body_pb2.Body.FromString(record.event.body).linked
             said[linked.matter_id, linked.state] += 1
@@ -249,7 +285,7 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
             continue
         lifecycle = alliance.contract.lifecycles[FAMILIES[matter.family]]
         thread = st.Thread.FromString(cause)
-        if not stays(thread, node.name) or not thread.HasField("step"):
+        if matter.cause_matter in silent or not stays(thread, node.name):
             continue
         main = st.Thread.FromString(node.disk.state[f"t/{matter.matter_id}/{MAIN}"])
         found = [link.state for link in thread.links if link.matter_id == matter.matter_id]

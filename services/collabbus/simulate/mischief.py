@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import protovalidate
+
 from collab.v1 import body_pb2, common_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
@@ -14,6 +16,26 @@ from collabbus.model.contract import Contract
 from collabbus.model.thread import FAMILIES, GUEST, LOCAL, MAIN, region_of
 
 _ID = "0123456789abcdef" * 2
+
+
+WRONGS = (
+    "a field is missing",
+    "a guest's track under another name",
+    "a hash that nobody proposed",
+    "a step that nobody has seen",
+    "a thread of the region's own",
+    "a thread that there isn't",
+    "an act of the region, by an office",
+    "another family",
+    "another network",
+    "in the name of another guest",
+    "it has expired",
+    "signed by another office",
+    "the id of a matter that it doesn't open",
+    "to another region",
+    "under another key",
+)
+"""Every way in which a draft is spoiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +66,8 @@ class Mischief:
             ("a thread that there isn't", self._thread),
             ("a thread of the region's own", self._local),
             ("an act of the region, by an office", self._region_act),
-            ("a field that must be there is missing", self._missing),
             ("a guest's track under another name", self._guest_track),
             ("in the name of another guest", self._guest),
-            ("a hash that nobody proposed", self._hash),
             ("the id of a matter that it doesn't open", self._matter_id),
         )
 
@@ -72,12 +92,16 @@ class Mischief:
             twin.office = rnd.choice(elsewhere)
             return Wrong("to another region", twin, twin.office, twin.matter_id)
         why, spoil = rnd.choice(self._ways)
+        if rnd.random() < 0.7 and self._hash(twin):
+            return Wrong("a hash that nobody proposed", twin, twin.office, twin.matter_id)
+        if rnd.random() < 0.2 and self._missing(twin):
+            return Wrong("a field is missing", twin, twin.office, twin.matter_id)
         if not spoil(twin):
             return None
         return Wrong(why, twin, twin.office, twin.matter_id)
 
     def _may(self, holder: str, office: str) -> bool:
-        return self._contract.network.may_act_for(holder, office)
+        return holder == office or self._contract.network.is_superior(holder, office)
 
     def _openings(self, draft: sub.Draft) -> Sequence[str]:
         return tuple(self._contract.lifecycles[FAMILIES[draft.family]].opens)
@@ -161,7 +185,13 @@ class Mischief:
         plain = [name for name in fields if name.startswith("body.") and name.count(".") == 1]
         if not plain:
             return False
-        said(draft.body).ClearField(self._rnd.choice(plain)[5:])
+        self._rnd.shuffle(plain)
+        whole = draft.body.SerializeToString()
+        for name in plain:
+            draft.body.ParseFromString(whole)
+            said(draft.body).ClearField(name[5:])
+            if not protovalidate.collect_violations(said(draft.body), fail_fast=True):
+                break  # only the contract asks for it, not the message itself
         return True
 
     def _guest_track(self, draft: sub.Draft) -> bool:

@@ -25,6 +25,7 @@ from collabbus.model.thread import (
     GUEST,
     LOCAL,
     MAIN,
+    is_open,
     last,
     party,
     pending,
@@ -34,6 +35,7 @@ from collabbus.simulate.bodies import Bodies
 
 _ENDS = ("Declined", "Closed", "WithdrawalGranted", "ApplicationWithdrawn", "InForce")
 """Acts after which little happens."""
+_MOVES = ("LeaveAsked", "ParticipantAdded", "Forwarded", "Returned")
 _ROLES = tuple(number for number in ev.CopyRole.values() if number)
 _GUESTS = ("wang", "li")
 
@@ -84,9 +86,18 @@ class Traffic:
         self._count = 0
         # A seed that likes some acts and hardly knows others gets further than one that is fair.
         self._taste: dict[str, float] = {}
-        self._families = [
-            (family, rnd.choice((0.2, 1, 4))) for family in sorted(contract.lifecycles)
-        ]
+        families = sorted(contract.lifecycles)
+        if rnd.random() < 0.4:
+            families = [rnd.choice(families)]
+        self._families = [(family, rnd.choice((0.2, 1, 4))) for family in families]
+        codes = sorted({office.code for office in contract.network.offices() if office.code})
+        self._places = ["", *rnd.sample(codes, min(2, len(codes)))]
+        self._restless = rnd.random() < 0.3
+        """Whether offices come and go, and hand on what they are given."""
+        self._domains = rnd.sample((ev.DOMAIN_IP, ev.DOMAIN_ENV, ev.DOMAIN_BONDED_ZONE), 2)
+        usual = (ev.FUNCTION_UNSPECIFIED,)
+        self._functions = rnd.choice((usual, (*usual, ev.FUNCTION_CRIMINAL)))
+        self._addresses = rnd.choice((0.1, 0.4))
         self._circulates = rnd.choice((0.2, 0.5, 0.8))
 
     # Openings -------------------------------------------------------------------------------
@@ -130,7 +141,7 @@ class Traffic:
 
     def _ask(self, draft: sub.Draft, office: str, role: ev.Role) -> None:
         """Bring an office in, by its name or by its region."""
-        if self._rnd.random() < 0.25:
+        if self._rnd.random() < self._addresses:
             draft.addressees.add(region=region_of(office), role=role)
         elif all(office != one.office for one in draft.participants):
             draft.participants.add(office=office, role=role)
@@ -143,8 +154,8 @@ class Traffic:
     def _cause(self, draft: sub.Draft, seen: Seen) -> None:
         """Let another matter that is known here be what gave the occasion."""
         matters = seen.matters()
-        if matters and self._rnd.random() < 0.3:
-            cause = self._rnd.choice(matters)
+        cause = self._rnd.choice(matters) if matters and self._rnd.random() < 0.3 else ""
+        if cause and is_open(seen.thread(cause, MAIN)):
             event = ids.matter_id(cause, draft.submission_id)  # any id will do
             draft.cause.CopyFrom(sub.Cause(matter_id=cause, event_id=event))
 
@@ -317,6 +328,8 @@ class Traffic:
         for kind in kinds:
             if kind not in self._taste:
                 likes = rnd.choice((0.2, 1, 1, 5))
+                if self._restless and kind in _MOVES:
+                    likes = 10
                 self._taste[kind] = likes * (0.2 if kind in _ENDS else 1)
         return rnd.choices(kinds, [self._taste[kind] for kind in kinds])[0] if kinds else None
 
@@ -336,9 +349,10 @@ class Traffic:
             office=office,
             officer="王敏",
             not_after_ms=now_ms + (30 if rnd.random() < 0.98 else -1) * DAY_MS,
-            domain=rnd.choice((ev.DOMAIN_IP, ev.DOMAIN_ENV, ev.DOMAIN_BONDED_ZONE)),
-            function=rnd.choice((ev.FUNCTION_UNSPECIFIED, ev.FUNCTION_CRIMINAL)),
+            domain=rnd.choice(self._domains),
+            function=rnd.choice(self._functions),
             classification=ev.CLASSIFICATION_INTERNAL,
+            place=rnd.choice(self._places),
             case_number=f"〔2026〕{self._count}号",
             body=self._bodies.write(kind, now_ms, wanted),
         )
