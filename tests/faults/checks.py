@@ -34,7 +34,8 @@ def decided_once(history: History) -> Iterator[str]:
         for value in values:
             outcome = sub.Outcome.FromString(value)
             name = outcome.office, outcome.submission_id
-            if name not in history.attempted:
+            itself = outcome.submission_id.startswith("linked-")  # asked by the region of itself
+            if name not in history.attempted and not itself:
                 yield f"1: {region} decided {name}, which nobody submitted"
             if threads.region_of(outcome.office) != region:
                 yield f"1: {region} decided {name} of another region"

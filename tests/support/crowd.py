@@ -5,25 +5,22 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
-from collabbus.model.thread import MAIN, region_of
-from collabbus.simulate.traffic import Traffic
+from collabbus.model.thread import region_of
+from collabbus.simulate.traffic import Seen, Traffic
 from tests.support.desk import Desk, now_ms
 from tests.support.following import Follower
 from tests.support.plain import Plain
 
 RECENT = 300
 """Matters of a region, those that moved last, in which something may be done next."""
-_MAIN = f"/{MAIN}".encode()
-"""How the keys of main threads end."""
 OFFICES = 6
 """Offices of each region that take part, its provincial one among them."""
 
@@ -43,20 +40,14 @@ class Crowd:
             for region in installation.regions
             for office in installation.network.regions[region].offices[:OFFICES]
         ]
-        [lifecycle] = [
-            lifecycle
-            for name, lifecycle in installation.contracts.lifecycles.items()
-            if name == "assistance"
-        ]
-        self._traffic = Traffic(
-            self.rnd, lifecycle, installation.network.id, self.offices, 0, installation.shards
-        )
+        contract = installation.contracts.pin(installation.network.id)
+        self._traffic = Traffic(self.rnd, contract, self.offices, 0, installation.shards)
         self.events: dict[str, list[tuple[int, float]]] = {r: [] for r in installation.regions}
         """Of each event of a region's log: the broker's time in ms, and when it could be seen."""
-        self._matters: dict[str, dict[str, bytes]] = {r: {} for r in installation.regions}
-        self._recent: dict[str, deque[str]] = {
-            region: deque(maxlen=RECENT) for region in installation.regions
+        self._recent: dict[str, OrderedDict[str, dict[str, bytes]]] = {
+            region: OrderedDict() for region in installation.regions
         }
+        """Of each region's matters, the state, by its keys."""
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self.count = self.repeats = 0
@@ -85,11 +76,15 @@ class Crowd:
         _, region, name = record.topic.split(".")
         if name == "events":
             self.events[region].append((record.time_ms, seen_s))
-        elif record.key.endswith(_MAIN) and record.value is not None:
-            matter_id = record.key.decode().split("/")[1]
+        elif record.key[:2] in (b"m/", b"t/") and record.value is not None:
+            key = record.key.decode()
+            matter_id = key.split("/")[1]
             with self._lock:
-                self._matters[region][matter_id] = record.value
-                self._recent[region].append(matter_id)
+                recent = self._recent[region]
+                recent.setdefault(matter_id, {})[key] = record.value
+                recent.move_to_end(matter_id)
+                if len(recent) > RECENT:
+                    recent.popitem(last=False)
 
     def seen_after(self, region: str, time_ms: float) -> float | None:
         """Give when the first event that a region recorded after a time could be seen."""
@@ -126,18 +121,23 @@ class Crowd:
         mine = [office for office in self.offices if region_of(office) == region]
         drafts: list[sub.Draft] = []
         for _ in range(rnd.choice((1, 1, 2, 3, 6))):
-            with self._lock:
-                recent = self._recent[region]
-                matter_id = rnd.choice(recent) if recent else ""
-                kept = self._matters[region].get(matter_id)
+            seen = self._seen(region)
             draft = None
-            if kept is not None and rnd.random() < 0.8:
-                draft = self._traffic.act(region, matter_id, st.Thread.FromString(kept), now_ms())
+            if seen.state and rnd.random() < 0.8:
+                draft = self._traffic.act(seen)
             if draft is None:
                 self._traffic._shard = rnd.randrange(self.installation.shards)
-                draft = self._traffic.open(rnd.choice(mine), now_ms())
+                draft = self._traffic.open(rnd.choice(mine), seen)
             drafts.append(draft)
         return drafts
+
+    def _seen(self, region: str) -> Seen:
+        """Give what a region holds of a few of the matters that moved last."""
+        with self._lock:
+            recent = self._recent[region]
+            some = self.rnd.sample(list(recent), min(3, len(recent)))
+            state = {key: value for one in some for key, value in recent[one].items()}
+        return Seen(region, state, now_ms())
 
     def _repeat(self) -> None:
         """Send a submission again: the same record, or the same draft under a new signature."""
