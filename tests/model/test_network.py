@@ -148,10 +148,11 @@ def test_the_north_west_has_the_six_that_signed() -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_every_procuratorate_but_the_heads_stands_under_its_head(name: str) -> None:
-    for region in network(name).regions.values():
+    found = network(name)
+    for region in found.regions.values():
         for office in region.offices:
             if office.level is not Level.OTHER and office.id != region.provincial:
-                assert network(name).superiors(office.id)[-1] == region.provincial
+                assert found.superiors(office.id)[-1] == region.provincial
 
 
 def test_superiors_come_the_nearest_first(jingjinji: Network) -> None:
