@@ -94,6 +94,10 @@ class Lifecycle(BaseModel):
             raise ValueError("days: 13 is no day for a deadline")
         return self
 
+    @property
+    def deadlines(self) -> dict[str, object]:
+        return {}
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -595,3 +599,16 @@ def test_the_projects_own_contracts_have_no_fault() -> None:
     assert contracts.lifecycles
     assert contracts.calendar.last_year == 2026
     assert len(contracts.pin("jingjinji").hash) == 32
+
+
+def test_a_networks_own_deadline_must_be_one_that_a_lifecycle_has(tmp_path: Path) -> None:
+    shutil.copytree(CONTRACTS, tmp_path / "contracts")
+    folder = tmp_path / "contracts"
+    file = folder / "networks" / "jiangan.yaml"
+    good = file.read_text("utf-8") + "\ndeadlines: {recommendation.reply: 1 months}\n"
+    file.write_text(good, "utf-8")
+    assert str(load(folder).networks["jiangan"].deadlines["recommendation.reply"]) == "1 months"
+    file.write_text(good.replace("recommendation.reply", "recommendation.rely"), "utf-8")
+    with pytest.raises(ContractError) as caught:
+        load(folder)
+    assert "deadlines.recommendation.rely" in str(caught.value)

@@ -114,10 +114,27 @@ def load(folder: Path) -> Contracts:
             continue
         holders[family] = document.file
         lifecycles[family] = lifecycle
+    faults.extend(_deadlines(networks, lifecycles))
     calendar = _calendar(folder, faults)
     if faults or calendar is None:
         raise ContractError(faults)
     return Contracts(networks, lifecycles, calendar)
+
+
+def _deadlines(
+    networks: Mapping[str, Network], lifecycles: Mapping[str, Lifecycle]
+) -> Iterator[Fault]:
+    """Give the deadlines that a network sets and no lifecycle has."""
+    known = {f"{family}.{name}" for family, each in lifecycles.items() for name in each.deadlines}
+    for network in networks.values():
+        for name, span in network.deadlines.items():
+            if name not in known:
+                yield Fault(
+                    f"networks/{network.id}.yaml",
+                    f"deadlines.{name}",
+                    f'"{span}"',
+                    "must be a family and one of its deadlines, such as recommendation.reply",
+                )
 
 
 def _calendar(folder: Path, faults: list[Fault]) -> Calendar | None:
