@@ -105,9 +105,15 @@ def jingjinji() -> Contract:
 class Neighbours:
     """Beijing, Tianjin and Hebei; nothing moves but what a test moves."""
 
-    def __init__(self, contract: Contract | None = None, shard: int = 0, shards: int = 1) -> None:
+    def __init__(
+        self,
+        contract: Contract | None = None,
+        shard: int = 0,
+        shards: int = 1,
+        offices: Sequence[str] = OFFICES,
+    ) -> None:
         self.contract = contract or jingjinji()
-        self.cast = cast(self.contract, OFFICES, 1)
+        self.cast = cast(self.contract, offices, 1)
         self.shard, self.shards = shard, shards
         self.now_ms = START_MS
         self.count = 0

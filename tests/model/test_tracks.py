@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2, notification_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model import thread as threads
@@ -368,3 +369,53 @@ def test_a_track_that_ended_with_a_leaving_isnt_ended_again(
     regions.carry_all()
     ended = [e.thread for e in regions.log("beijing") if e.type == "TrackEnded"]
     assert ended == [LANGFANGS, BINHAIS]
+
+
+# What a track costs -----------------------------------------------------------------------------
+
+
+def test_an_answer_costs_the_same_however_many_are_asked_and_have_answered() -> None:
+    """A step reads and writes its own thread: 3,600 answers don't rewrite each other."""
+
+    def written_by_the_last(count: int) -> dict[str, int]:
+        contract = circulating()
+        offices = [office.id for office in contract.network.regions["beijing"].offices]
+        asked = [office for office in offices if office != HAIDIAN][:count]
+        regions = Neighbours(contract, offices=[HAIDIAN, *asked])
+        matter = convene(regions, *asked)
+        for office in asked[:-1]:
+            says(regions, office, matter, ACKNOWLEDGED, track(office))
+        before = regions.snapshot("beijing")
+        says(regions, asked[-1], matter, ACKNOWLEDGED, track(asked[-1]))
+        after = regions.snapshot("beijing")
+        return {
+            key.replace(asked[-1], "..."): len(value) - len(asked[-1]) * value.count(b"beijing/")
+            for key, value in after.items()
+            if before.get(key) != value
+        }
+
+    few, many = written_by_the_last(2), written_by_the_last(24)
+    assert len(few) == len(many) == 1
+    [key] = many
+    assert key.endswith("/track/...")
+    assert abs(few[key] - many[key]) < 64  # the names of the offices differ in length
+
+
+def test_an_archived_track_costs_its_host_32_bytes(regions: Neighbours) -> None:
+    matter = convene(regions, BINHAI, LANGFANG, CHAOYANG)
+    regions.carry_all()
+    for office in (BINHAI, LANGFANG, CHAOYANG):
+        says(regions, office, matter, ACKNOWLEDGED, track(office))
+    regions.carry_all()
+    says(regions, HAIDIAN, matter, CLOSED)
+    regions.carry_all()
+    regions.now_ms += 3 * 366 * 86_400_000
+    regions.tick("beijing")
+    [(key, value)] = [(k, v) for k, v in regions.snapshot("beijing").items() if matter in k]
+    assert key == f"a/{matter}"
+    stub = st.Stub.FromString(value)
+    assert len(stub.tracks) == 3
+    assert all(one.ByteSize() + 2 <= 32 for one in stub.tracks)
+    late = st.Stub.FromString(value)
+    del late.tracks[:]
+    assert late.ByteSize() <= 200

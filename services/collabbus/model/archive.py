@@ -35,8 +35,10 @@ class Archive:
             if thread is None:
                 continue
             if name != threads.LOCAL:
-                sides = (region_of(matter.host), region_of(name.rpartition("track/")[2]))
-                stub.tracks.add(thread=name, last=[threads.last(thread, one) for one in sides])
+                sides = (region_of(matter.host), region_of(_short(name)))
+                stub.tracks.add(
+                    thread=_short(name), last=[threads.last(thread, one) for one in sides]
+                )
             self._drop(matter_id, thread)
         self._drop(matter_id, main)
         for key in ("m/", "k/"):
@@ -65,6 +67,11 @@ class Archive:
             self._journal.record_late(event, envelope)
 
 
+def _short(name: str) -> str:
+    """Give a track's name as stubs have it: the recipient's office."""
+    return name.removeprefix(threads.TRACK)
+
+
 def _key(matter_id: str) -> str:
     return "a/" + matter_id
 
@@ -81,14 +88,14 @@ def _is_new(stub: st.Stub, envelope: ev.Envelope) -> bool:
             return False
         origin.last = envelope.number
         return True
+    name = _short(envelope.thread)
     for track in stub.tracks:
-        if track.thread == envelope.thread:
+        if track.thread == name:
             break
     else:
-        track = stub.tracks.add(thread=envelope.thread, last=[0, 0])
+        track = stub.tracks.add(thread=name, last=[0, 0])
     # The host opened the track: what isn't the recipient's is the host's.
-    recipient = region_of(envelope.thread.rpartition("track/")[2])
-    side = 1 if envelope.origin == recipient else 0
+    side = 1 if envelope.origin == region_of(name) else 0
     if envelope.number <= track.last[side]:
         return False
     track.last[side] = envelope.number
