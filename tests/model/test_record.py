@@ -12,8 +12,8 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.model import rules
 from collabbus.model import thread as threads
+from collabbus.model.answers import Answers
 from collabbus.model.deadline import DAY_MS
-from collabbus.model.intake import Intake
 from collabbus.model.record import Input
 from collabbus.model.where import Where
 from tests.model.neighbours import (
@@ -281,14 +281,14 @@ def test_what_fails_once_is_tried_again_and_leaves_no_trace_of_it(
 def test_a_failure_after_an_event_was_laid_down_takes_the_event_back(
     regions: Neighbours, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Intake._answer
+    real = Answers.tell
 
-    def failing(self: Intake, draft: sub.Draft, record: bytes, decided: st.Decided) -> None:
+    def failing(self: Answers, draft: sub.Draft, record: bytes, decided: st.Decided) -> None:
         if not decided.code:
             raise RuntimeError("planted")
         real(self, draft, record, decided)
 
-    monkeypatch.setattr(Intake, "_answer", failing)
+    monkeypatch.setattr(Answers, "tell", failing)
     draft = regions.opening()
     outcome = regions.hand_in(draft)
     assert outcome.code == "INTERNAL"

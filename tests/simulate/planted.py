@@ -21,12 +21,12 @@ from collabbus.link.outbound import Place
 from collabbus.link.shipping import Past, Shipping
 from collabbus.model import addressing, due, journal, rules
 from collabbus.model import thread as threads
+from collabbus.model.answers import Answers
 from collabbus.model.archive import Archive
 from collabbus.model.batch import Signatures
 from collabbus.model.clock import Clock
 from collabbus.model.consequences import Consequences
 from collabbus.model.deadline import DAY_MS, days_after
-from collabbus.model.intake import Intake
 from collabbus.model.journal import Journal
 from collabbus.model.network import Network
 from collabbus.model.thread import MAIN, region_of
@@ -40,11 +40,11 @@ Deed = tuple[int, Callable[[Where, int], None]]
 
 
 def decided_is_forgotten(patch: Patch) -> None:
-    patch.setattr(Intake, "_decided", lambda self, matter, draft: None)
+    patch.setattr(Answers, "found", lambda self, matter, draft: None)
 
 
 def rejections_are_forgotten(patch: Patch) -> None:
-    patch.setattr(Intake, "_remember", lambda self, draft, decided: None)
+    patch.setattr(Answers, "remember", lambda self, draft, decided: None)
 
 
 def a_number_is_used_again(patch: Patch) -> None:

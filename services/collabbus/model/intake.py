@@ -10,9 +10,9 @@ from google.protobuf.message import DecodeError
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
-from collab.v1 import verbs_pb2
 from collabbus.model import addressing, due, ids, rules, validity
 from collabbus.model import thread as threads
+from collabbus.model.answers import Answers, rejected
 from collabbus.model.archive import Archive
 from collabbus.model.arrivals import Arrivals
 from collabbus.model.batch import MAX_SUBMISSION, Signatures
@@ -22,6 +22,7 @@ from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.journal import Journal, Region
 from collabbus.model.lifecycle import REPEATABLE_DAYS, RemarkRule, StepRule
+from collabbus.model.own_acts import REGION_ACTS, OwnActs, causation
 from collabbus.model.rejection import Rejection, Unauthentic
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import COPY, FAMILIES, GUEST, LOCAL, MAIN
@@ -34,9 +35,6 @@ MEMORY_MS = REPEATABLE_DAYS * DAY_MS
 MAX_COPIED = 229_376
 """Bytes of a body that can be copied, as `Copied.content` has it."""
 
-REGION_ACTS = ("Linked", "Voided", "Released")
-"""What a region asks of itself: for another of its matters, or in the name of an operator."""
-
 
 class Intake:
     """Decides submissions."""
@@ -47,7 +45,8 @@ class Intake:
         self._region = region
         self._journal = journal
         self._consequences = consequences
-        self._arrivals = arrivals
+        self._own_acts = OwnActs(region, journal, arrivals)
+        self._answers = Answers(region, journal)
         self._archive = Archive(region, journal)
         self._signatures = Signatures(region.keys)
 
@@ -67,12 +66,12 @@ class Intake:
         try:
             contract = self._authenticate(key, submission, draft, time_ms)
         except Unauthentic as error:
-            self._answer(draft, record, _rejected(draft, error, b"", time_ms))
+            self._answers.tell(draft, record, rejected(draft, error, b"", time_ms))
             raise
         content = sha256(submission.draft).digest()[:16]
         matter = self._region.matter(draft.matter_id)
         thread = self._region.thread(draft.matter_id, draft.thread)
-        decided = self._decided(thread, draft)
+        decided = self._answers.found(thread, draft)
         if decided is None:
             mark = self._journal.effects.size()
             try:
@@ -81,8 +80,8 @@ class Intake:
                 # What was begun is forgotten: a rejection changes nothing but our memory of it.
                 self._journal.effects.cut_back(mark)
                 self._region.store.undo_input()
-                decided = _rejected(draft, rejection, content, time_ms)
-                self._remember(draft, decided)
+                decided = rejected(draft, rejection, content, time_ms)
+                self._answers.remember(draft, decided)
                 self._journal.effects.rejected.append(rejection.reason_code)
         elif decided.draft != content:
             reused = Rejection(
@@ -90,9 +89,9 @@ class Intake:
                 "submission_id",
                 f"{draft.submission_id!r} was used for another submission: choose a new id",
             )
-            decided = _rejected(draft, reused, content, time_ms)
+            decided = rejected(draft, reused, content, time_ms)
             self._journal.effects.rejected.append("ID_REUSED")
-        self._answer(draft, record, decided)
+        self._answers.tell(draft, record, decided)
 
     def give_up(
         self,
@@ -103,9 +102,9 @@ class Intake:
         time_ms: int,
     ) -> None:
         """Reject a submission on which the core fails, so that its office isn't left waiting."""
-        decided = _rejected(draft, rejection, sha256(submission.draft).digest()[:16], time_ms)
-        self._remember(draft, decided)
-        self._answer(draft, sha256(value).digest(), decided)
+        decided = rejected(draft, rejection, sha256(submission.draft).digest()[:16], time_ms)
+        self._answers.remember(draft, decided)
+        self._answers.tell(draft, sha256(value).digest(), decided)
         self._journal.effects.rejected.append(rejection.reason_code)
 
     def _authenticate(
@@ -144,14 +143,6 @@ class Intake:
                 f"this one is in shard {self._region.shard}",
             )
         return contract
-
-    def _decided(self, thread: st.Thread | None, draft: sub.Draft) -> st.Decided | None:
-        if thread is not None:
-            for one in thread.decided:
-                if one.submission_id == draft.submission_id and one.office == draft.office:
-                    return one
-        kept = self._region.store.get(_rejection_key(draft))
-        return None if kept is None else st.RejectedOpening.FromString(kept).decided
 
     def _decide(
         self,
@@ -278,7 +269,7 @@ class Intake:
             raise Rejection("UNKNOWN_CONTRACT", "network", "the matter's contract isn't kept here")
         kind = type_of(draft.body)
         if kind in REGION_ACTS:
-            return self._own_act(matter, thread, draft, time_ms)
+            return self._own_acts.record(matter, thread, draft, time_ms)
         if draft.expected_step and draft.expected_step != thread.step.number:
             raise Rejection(
                 "STEP_OVER",
@@ -329,70 +320,11 @@ class Intake:
             copies=draft.copies,
             guest=draft.guest,
             seed=matter.seed if kind in where.lifecycle.opens else "",
-            causation=_causation(draft),
+            causation=causation(draft),
             trace_parent=draft.trace_parent,
         )
         self._consequences.follow(matter, thread, envelope, body, time_ms, draft.due_date)
         return envelope.event_id
-
-    def _own_act(self, matter: st.Matter, thread: st.Thread, draft: sub.Draft, time_ms: int) -> str:
-        """Record what the region asked of itself."""
-        own = self._region.name
-        if own not in threads.members(thread):
-            raise Rejection("NOT_A_PARTY", "office", f"{own} is no member any more")
-        if draft.body.HasField("linked") and not threads.stays(thread, own):
-            # Its leaving may reach others before this does, who then know no such member (rule 6).
-            raise Rejection("LEAVING", "office", f"{own} has asked to leave the thread")
-        step = None
-        if draft.body.HasField("voided"):
-            step = self._before_voided(thread, draft.body.voided)
-        elif draft.body.HasField("released"):
-            self._check_released(thread, draft.body.released)
-        envelope = self._journal.own(
-            matter,
-            thread,
-            draft.body,
-            event_id=ids.event_id(draft.matter_id, draft.office, draft.submission_id, 0),
-            office=draft.office,
-            recorded_ms=time_ms,
-            clock=True,
-            step=step,
-            deadline="keep",
-            officer=draft.officer,
-            causation=_causation(draft),
-        )
-        if draft.body.HasField("released"):
-            freed = draft.body.released
-            self._arrivals.force(matter, thread, freed.origin, freed.number, time_ms)
-        return envelope.event_id
-
-    def _before_voided(self, thread: st.Thread, voided: verbs_pb2.Voided) -> ev.Step | None:
-        """Give the step at which the thread stands once an event of this region is void."""
-        own = self._region.name
-        if voided.origin != own or not any(
-            (one.origin, one.number) == (own, voided.number) for one in thread.freezes
-        ):
-            raise Rejection(
-                "NOTHING_PENDING", "body.number", f"nobody refused number {voided.number} of {own}"
-            )
-        if (thread.stepped_by, thread.stepped_number) != (own, voided.number):
-            return None
-        step = ev.Step()
-        step.CopyFrom(thread.before)
-        step.number = thread.step.number + 1
-        return step
-
-    def _check_released(self, thread: st.Thread, released: verbs_pb2.Released) -> None:
-        own = self._region.name
-        if not any(
-            (one.refuser, one.origin, one.number) == (own, released.origin, released.number)
-            for one in thread.freezes
-        ):
-            raise Rejection(
-                "NOTHING_PENDING",
-                "body.number",
-                f"{own} hasn't refused number {released.number} of {released.origin}",
-            )
 
     def _check_own(
         self,
@@ -462,53 +394,3 @@ class Intake:
                 raise Rejection("INVALID_FIELD", "participants", "who opens is the requester")
             named.insert(0, ev.Participant(office=draft.office, role=ev.ROLE_REQUESTER))
         return named
-
-    def _remember(self, draft: sub.Draft, decided: st.Decided) -> None:
-        matter = self._region.matter(draft.matter_id)
-        thread = self._region.thread(draft.matter_id, draft.thread)
-        if matter is not None and thread is not None:
-            thread.decided.append(decided)
-            self._region.keep(matter, thread)
-            return
-        kept = st.RejectedOpening(decided=decided, not_after_ms=draft.not_after_ms)
-        self._region.store.put(_rejection_key(draft), kept.SerializeToString())
-
-    def _answer(self, draft: sub.Draft, record: bytes, decided: st.Decided) -> None:
-        outcome = sub.Outcome(
-            submission_id=draft.submission_id,
-            office=draft.office,
-            matter_id=draft.matter_id,
-            submission_sha256=record,
-            decision=sub.DECISION_REJECTED if decided.code else sub.DECISION_RECORDED,
-            event_ids=decided.event_ids,
-            code=decided.code,
-            field=decided.field,
-            reason=decided.reason,
-            decided_ms=decided.decided_ms,
-        )
-        self._journal.effects.outcomes.append(
-            (draft.submission_id.encode(), outcome.SerializeToString())
-        )
-
-
-def _causation(draft: sub.Draft) -> ev.Causation:
-    found = ev.Causation(submission_id=draft.submission_id)
-    if draft.HasField("cause"):
-        found.event_id, found.matter_id = draft.cause.event_id, draft.cause.matter_id
-    return found
-
-
-def _rejection_key(draft: sub.Draft) -> str:
-    return f"r/{draft.matter_id}/{draft.office}/{draft.submission_id}"
-
-
-def _rejected(draft: sub.Draft, rejection: Rejection, content: bytes, time_ms: int) -> st.Decided:
-    return st.Decided(
-        submission_id=draft.submission_id,
-        office=draft.office,
-        draft=content,
-        code=rejection.reason_code,
-        field=rejection.field,
-        reason=rejection.reason,
-        decided_ms=time_ms,
-    )
