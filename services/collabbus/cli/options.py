@@ -27,7 +27,7 @@ def settings_of(sets: list[str] | None, bootstrap: str | None = None, **flags: A
     from collabbus.settings import KafkaSettings, load
 
     values = dict(flags)
-    kafka: dict[str, str] = {}
+    kafka: dict[str, Any] = {}
     for text in sets or ():
         name, equals, value = text.partition("=")
         if not equals:
@@ -39,5 +39,5 @@ def settings_of(sets: list[str] | None, bootstrap: str | None = None, **flags: A
     if bootstrap:
         kafka["bootstrap_servers"] = bootstrap
     if kafka:
-        values["kafka"] = KafkaSettings(**kafka)  # type: ignore[arg-type]
+        values["kafka"] = KafkaSettings(**kafka)
     return load(**values)

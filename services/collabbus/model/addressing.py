@@ -30,7 +30,7 @@ def addressed(network: Network, addressee: sub.Addressee, draft: sub.Draft) -> e
         place=draft.place,
     )
     office, rule = _found(network, known)
-    known.rule = rule  # type: ignore[assignment]
+    known.MergeFrom(ev.Route(rule=rule))
     return ev.Participant(office=office, role=addressee.role, route=known)
 
 
@@ -40,7 +40,8 @@ def check(network: Network, participant: ev.Participant) -> None:
         return
     said = participant.route
     known = said.region in network.regions and said.domain
-    if not known or _found(network, said) != (participant.office, said.rule):
+    rule = ev.RoutingRule.Name(said.rule)
+    if not known or _found(network, said) != (participant.office, rule):
         raise Rejection(
             "WRONG_ROUTE",
             "participants",
@@ -48,10 +49,11 @@ def check(network: Network, participant: ev.Participant) -> None:
         )
 
 
-def _found(network: Network, known: ev.Route) -> tuple[str, int]:
+def _found(network: Network, known: ev.Route) -> tuple[str, str]:
+    """Give the office, and the name of the rule that holds."""
     domain = Domain(ev.Domain.Name(known.domain).removeprefix("DOMAIN_"))
     function = None
     if known.function:
         function = Function(ev.Function.Name(known.function).removeprefix("FUNCTION_"))
     found = route(network, known.region, domain, function, known.place or None)
-    return found.office, ev.RoutingRule.Value(f"ROUTING_RULE_{found.rule.name}")
+    return found.office, f"ROUTING_RULE_{found.rule.name}"
