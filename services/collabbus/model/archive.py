@@ -9,6 +9,7 @@ from __future__ import annotations
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collabbus.model import thread as threads
+from collabbus.model.holding import Holding
 from collabbus.model.journal import Journal, Region, thread_key
 from collabbus.model.thread import MAIN, region_of
 
@@ -19,6 +20,7 @@ class Archive:
     def __init__(self, region: Region, journal: Journal) -> None:
         self._region = region
         self._journal = journal
+        self._holding = Holding(region, journal)
 
     def has(self, matter_id: str) -> bool:
         """Tell whether a matter is archived."""
@@ -39,24 +41,19 @@ class Archive:
                 stub.tracks.add(
                     thread=_short(name), last=[threads.last(thread, one) for one in sides]
                 )
-            self._drop(matter_id, thread)
-        self._drop(matter_id, main)
+            self._drop(matter, thread)
+        self._drop(matter, main)
         for key in ("m/", "k/"):
             region.store.drop(key + matter_id)
         region.store.put(_key(matter_id), stub.SerializeToString())
 
-    def _drop(self, matter_id: str, thread: st.Thread) -> None:
-        store = self._region.store
-        store.drop(thread_key(matter_id, thread.thread))
-        self._region.touched.pop((matter_id, thread.thread), None)
-        for held in thread.held:
-            key = f"h/{matter_id}/{thread.thread}/{held.origin}/{held.number}"
-            kept = store.get(key)
-            if kept is not None:
-                event = st.HeldEvent.FromString(kept).event
-                self._journal.record_late(event, ev.Envelope.FromString(event.envelope))
-                store.drop(key)
-                self._journal.effects.waiting.append((key.encode(), None))
+    def _drop(self, matter: st.Matter, thread: st.Thread) -> None:
+        self._region.store.drop(thread_key(matter.matter_id, thread.thread))
+        self._region.touched.pop((matter.matter_id, thread.thread), None)
+        for held in list(thread.held):
+            late = self._holding.take(matter, thread, held.origin, held.number, 0)
+            if late is not None:
+                self._journal.record_late(late.event, late.envelope)
 
     def late(self, event: ev.Event, envelope: ev.Envelope) -> None:
         """Record what came too late to change anything, once."""
