@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model.deadline import DAY_MS
-from tests.model.neighbours import BINHAI, HAIDIAN, LANGFANG, Neighbours
+from tests.model.neighbours import BINHAI, HAIDIAN, LANGFANG, Neighbours, altered
+from tests.model.signing import circulating, convene, says
 
 PAST_ARCHIVE_MS = 500 * DAY_MS
 
@@ -100,15 +102,60 @@ def test_a_matter_that_isnt_over_is_never_archived(regions: Neighbours) -> None:
 def test_only_the_hosts_region_may_say_that_a_matter_is_archived(
     regions: Neighbours, closed: str
 ) -> None:
-    from collab.v1 import body_pb2, verbs_pb2
-    from tests.model.neighbours import altered
-
     [event] = [e for e in regions.events("tianjin") if _is(e, "Completed", "tianjin")]
     said = body_pb2.Body(archived=verbs_pb2.Archived(final_state="closed"))
     forged = altered(event, body=said, drop=["step", "seen"], number=3, clock=True)
     regions.forge("tianjin", "beijing", forged)
     assert f"m/{closed}" in keys(regions, "beijing", closed)
     assert regions.waiting("beijing") == [("REFUSED", "tianjin", 3)]
+
+
+def test_who_has_left_is_told_and_lets_go(regions: Neighbours) -> None:
+    matter = regions.open(HAIDIAN, BINHAI, LANGFANG)
+    regions.carry_all()
+    regions.says(LANGFANG, "LeaveAsked", matter)
+    regions.carry_all()
+    for office, kind in ((BINHAI, "Accepted"), (BINHAI, "Completed"), (HAIDIAN, "Closed")):
+        regions.says(office, kind, matter)
+        regions.carry_all()
+    regions.now_ms += PAST_ARCHIVE_MS
+    regions.tick("hebei")
+    assert f"m/{matter}" in keys(regions, "hebei", matter)
+    regions.tick("beijing")
+    regions.carry_all()
+    told = {e.thread: e.to for e in regions.log("beijing") if e.type == "Archived"}
+    assert told == {"main": ["tianjin"], "archive/hebei": ["hebei"]}
+    assert [e.thread for e in regions.log("hebei")][-1] == "archive/hebei"
+    for region in regions.nodes:
+        assert keys(regions, region, matter) == {f"a/{matter}"}
+        assert regions.quarantined(region) == regions.waiting(region) == []
+
+
+def test_who_has_nothing_but_a_copy_is_told_and_lets_go() -> None:
+    regions = Neighbours(circulating())
+    copies = [ev.Copy(role=ev.COPY_ROLE_COPY_UP, office=BINHAI)]
+    matter = convene(regions, LANGFANG, copies=copies)
+    says(regions, HAIDIAN, matter, verbs_pb2.Closed())
+    regions.carry_all()
+    assert f"t/{matter}/copy/copy-up/{BINHAI}" in keys(regions, "tianjin", matter)
+    regions.now_ms += 3 * PAST_ARCHIVE_MS
+    regions.tick("beijing")
+    regions.carry_all()
+    for region in regions.nodes:
+        assert keys(regions, region, matter) == {f"a/{matter}"}
+
+
+def test_nobody_but_the_host_has_another_let_go(regions: Neighbours, closed: str) -> None:
+    """A thread of that name is open to whoever begins it."""
+    [event] = [e for e in regions.events("tianjin") if _is(e, "Completed", "tianjin")]
+    said = body_pb2.Body(archived=verbs_pb2.Archived(final_state="closed"))
+    forged = altered(
+        event, body=said, drop=["step", "seen", "seed"], number=1, clock=True,
+        thread="archive/hebei", to=["hebei"],
+    )  # fmt: skip
+    regions.forge("tianjin", "hebei", forged)
+    assert f"m/{closed}" in keys(regions, "hebei", closed)
+    assert regions.quarantined("hebei") == ["FOREIGN_MATTER"]
 
 
 def _is(event: ev.Event, kind: str, origin: str) -> bool:

@@ -371,6 +371,32 @@ def test_a_track_that_ended_with_a_leaving_isnt_ended_again(
     assert ended == [LANGFANGS, BINHAIS]
 
 
+def test_who_has_left_and_is_added_again_gets_another_track(
+    regions: Neighbours, circle: str
+) -> None:
+    """The first was ended: what its recipient still said there counts for nothing."""
+    again = [ev.Participant(office=LANGFANG, role=ev.ROLE_RECIPIENT)]
+    for turn in ("2", "3"):
+        name = LANGFANGS if turn == "2" else f"{LANGFANGS}/2"
+        says(regions, LANGFANG, circle, verbs_pb2.LeaveAsked())
+        regions.carry("hebei", "beijing")
+        says(regions, LANGFANG, circle, ACKNOWLEDGED, name)  # it crosses the end of the track
+        regions.carry_all()
+        says(regions, HAIDIAN, circle, verbs_pb2.ParticipantAdded(), participants=again)
+        regions.carry_all()
+        new = f"{LANGFANGS}/{turn}"
+        step = regions.thread("hebei", circle, new).step
+        assert (step.number, step.awaits) == (1, LANGFANG)
+        assert regions.thread("beijing", circle, name).ended
+        assert code(regions, LANGFANG, circle, ACKNOWLEDGED, name) == "WRONG_STATE"
+    says(regions, LANGFANG, circle, ACKNOWLEDGED, new)
+    regions.carry_all()
+    assert regions.thread("beijing", circle, new).step.state == "attending"
+    assert not regions.threads("tianjin", circle)[2:]  # and nobody else sees it
+    assert regions.agree(circle, "beijing", "hebei", thread=new)
+    sound(regions)
+
+
 # What a track costs -----------------------------------------------------------------------------
 
 

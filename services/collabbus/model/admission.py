@@ -22,7 +22,16 @@ from collabbus.model.body import type_of
 from collabbus.model.journal import Region, body_digest
 from collabbus.model.rejection import Rejection
 from collabbus.model.shard import shard_of
-from collabbus.model.thread import COPY, GUEST, MAIN, TRACK, is_open, region_of
+from collabbus.model.thread import (
+    ARCHIVE,
+    COPY,
+    GUEST,
+    MAIN,
+    TRACK,
+    is_open,
+    recipient_of,
+    region_of,
+)
 from collabbus.model.where import Where
 
 
@@ -54,7 +63,7 @@ def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> 
             "office",
             f"{sender} sent an act of {envelope.office}, recorded by {envelope.origin}",
         )
-    if envelope.thread != MAIN and not envelope.thread.startswith((TRACK, COPY)):
+    if envelope.thread != MAIN and not envelope.thread.startswith((TRACK, COPY, ARCHIVE)):
         raise Rejection("UNKNOWN_THREAD", "thread", f"no thread {envelope.thread!r} crosses")
     if opens(envelope) and envelope.matter_id != ids.matter_id(envelope.office, envelope.seed):
         raise Rejection("FOREIGN_MATTER", "matter_id", "another act opened that matter")
@@ -64,9 +73,9 @@ def envelope_of(region: Region, peer: str, entry: pb.Entry, event: ev.Event) -> 
 
 
 def opens(envelope: ev.Envelope) -> bool:
-    """Tell whether an event opens its thread: a matter, a track, or what holds a copy."""
+    """Tell whether an event opens its thread: a matter, a track, or what needs no step."""
     first = envelope.HasField("step") and envelope.step.number == 1
-    return first or (envelope.number == 1 and envelope.thread.startswith(COPY))
+    return first or (envelope.number == 1 and envelope.thread.startswith((COPY, ARCHIVE)))
 
 
 def admit(
@@ -163,7 +172,7 @@ def _track(where: Where, envelope: ev.Envelope) -> rules.Verdict:
     """Give the first step of a track, as its host must have written it."""
     if is_open(where.thread) or envelope.office != where.matter.host:
         raise Rejection("NOT_ALLOWED", "office", "only the host opens a track, once")
-    awaited = envelope.thread.removeprefix(TRACK)
+    awaited = recipient_of(envelope.thread)
     if envelope.thread.startswith(GUEST):
         awaited = envelope.office
     parties = {where.matter.host: ev.ROLE_REQUESTER, awaited: ev.ROLE_EXECUTOR}
@@ -209,7 +218,9 @@ _RULE: dict[str, Callable[[st.Matter, st.Thread, ev.Envelope, body_pb2.Body], bo
     "TrackEnded": lambda m, t, e, b: _of_host(m, e) and e.thread.startswith(TRACK),
     "Copied": lambda m, t, e, b: _of_host(m, e) and e.thread.startswith(COPY),
     "Linked": lambda m, t, e, b: True,
-    "Archived": lambda m, t, e, b: _of_host(m, e) and not t.step.awaits,
+    "Archived": lambda m, t, e, b: (
+        _of_host(m, e) and not t.step.awaits and e.thread.startswith((MAIN, ARCHIVE))
+    ),
     "Voided": lambda m, t, e, b: b.voided.origin == e.origin,
     "Released": lambda m, t, e, b: True,
 }

@@ -22,7 +22,7 @@ class Answers:
                 if one.submission_id == draft.submission_id and one.office == draft.office:
                     return one
         kept = self._region.store.get(_rejection_key(draft))
-        return None if kept is None else st.RejectedOpening.FromString(kept).decided
+        return None if kept is None else st.Remembered.FromString(kept).decided
 
     def remember(self, draft: sub.Draft, decided: st.Decided) -> None:
         """Keep a rejection with the thread, or until every copy of the submission is void."""
@@ -32,7 +32,7 @@ class Answers:
             thread.decided.append(decided)
             self._region.keep(matter, thread)
             return
-        kept = st.RejectedOpening(decided=decided, not_after_ms=draft.not_after_ms)
+        kept = st.Remembered(decided=decided, not_after_ms=draft.not_after_ms)
         self._region.store.put(_rejection_key(draft), kept.SerializeToString())
 
     def tell(self, draft: sub.Draft, record: bytes, decided: st.Decided) -> None:

@@ -26,9 +26,14 @@ class Archive:
         """Tell whether a matter is archived."""
         return self._region.store.get(_key(matter_id)) is not None
 
-    def put(self, matter: st.Matter, main: st.Thread) -> None:
-        """Let go of a matter's state; `main` is its main thread, as it is now."""
+    def put(self, matter: st.Matter, said: st.Thread) -> None:
+        """Let go of a matter's state; `said` is the thread that says so, as it is now.
+
+        The main one for its members. For whom takes no part in it, a thread of its own.
+        """
         region, matter_id = self._region, matter.matter_id
+        main = said if said.thread == MAIN else region.thread(matter_id, MAIN)
+        main = main or st.Thread(thread=MAIN)
         stub = st.Stub(state=main.step.state)
         for name in sorted(threads.members(main)):
             stub.origins.add(region=name, last=threads.last(main, name))
@@ -46,6 +51,18 @@ class Archive:
         for key in ("m/", "k/"):
             region.store.drop(key + matter_id)
         region.store.put(_key(matter_id), stub.SerializeToString())
+
+    def unheard(self, matter: st.Matter, main: st.Thread) -> list[str]:
+        """Give the regions that hold something of a matter and don't hear its main thread.
+
+        They have left, or got a copy, or were told of a track that is overdue.
+        """
+        found = {region_of(one.office) for one in main.parties}
+        for name in self._region.others(matter.matter_id):
+            thread = self._region.thread(matter.matter_id, name)
+            if thread is not None and name != threads.LOCAL:
+                found |= {region_of(one.office) for one in thread.parties}
+        return sorted(found - threads.members(main) - {self._region.name})
 
     def _drop(self, matter: st.Matter, thread: st.Thread) -> None:
         self._region.store.drop(thread_key(matter.matter_id, thread.thread))

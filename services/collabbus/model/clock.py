@@ -23,7 +23,7 @@ from collabbus.model.consequences import Consequences
 from collabbus.model.journal import Journal, Region
 from collabbus.model.lifecycle import Default, Target
 from collabbus.model.rejection import Rejection
-from collabbus.model.thread import LOCAL, MAIN, region_of
+from collabbus.model.thread import ARCHIVE, LOCAL, MAIN, region_of
 from collabbus.model.where import Where
 
 RETRY_MS = 3_600_000
@@ -46,7 +46,7 @@ class Clock:
             if matter is not None:
                 self.note(matter, st.Thread.FromString(value))
         for key, value in region.store.items("r/"):
-            self.note_rejection(key, st.RejectedOpening.FromString(value).not_after_ms)
+            self.note_memory(key, st.Remembered.FromString(value).not_after_ms)
 
     def next_ms(self) -> int | None:
         """Give when something falls due next, so that the shell knows when a tick is worth it."""
@@ -71,8 +71,8 @@ class Clock:
         else:
             self._noted.pop(key, None)
 
-    def note_rejection(self, key: str, not_after_ms: int) -> None:
-        """Have a rejection without a matter forgotten once every copy of it is void."""
+    def note_memory(self, key: str, not_after_ms: int) -> None:
+        """Have what is remembered without a matter forgotten once it is void."""
         heapq.heappush(self._agenda, (not_after_ms + 1, key))
 
     def tick(self, time_ms: int, guard: Callable[[Callable[[], None]], bool]) -> None:
@@ -80,13 +80,19 @@ class Clock:
         while self._agenda and self._agenda[0][0] <= time_ms:
             at, key = heapq.heappop(self._agenda)
             if key.startswith("r/"):
-                self._region.store.drop(key)
+                self._forget(key, time_ms)
             elif at in self._noted.get(key, ()):  # else it was noted anew since, for other times
                 del self._noted[key]
                 matter_id, _, name = key.partition("/")
                 if not guard(partial(self._due, matter_id, name, time_ms)):
                     guard(partial(self._freeze, matter_id, name))
         self._region.store.put(f"until/{self._region.name}", b"%d" % time_ms)
+
+    def _forget(self, key: str, time_ms: int) -> None:
+        # What waits may have grown since it was noted, and then stays as long as the last of it.
+        kept = self._region.store.get(key)
+        if kept is not None and st.Remembered.FromString(kept).not_after_ms < time_ms:
+            self._region.store.drop(key)
 
     def _freeze(self, matter_id: str, name: str) -> None:
         """Freeze a thread on which the clock fails: it spoils no other."""
@@ -156,15 +162,16 @@ class Clock:
         return ended and region_of(where.matter.host) == self._region.name and not thread.held
 
     def _put_away(self, where: Where, time_ms: int) -> None:
-        archived = verbs_pb2.Archived(final_state=where.thread.step.state)
-        self._journal.by_rule(
-            where.matter,
-            where.thread,
-            body_pb2.Body(archived=archived),
-            where.matter.host,
-            time_ms,
-            occasion="archived",
-        )
+        matter, main = where.matter, where.thread
+        archived = verbs_pb2.Archived(final_state=main.step.state)
+        body = body_pb2.Body(archived=archived)
+        for region in self._archive.unheard(matter, main):
+            thread = st.Thread(thread=ARCHIVE + region)
+            self._journal.by_rule(
+                matter, thread, body, matter.host, time_ms,
+                occasion="archived", seed=matter.seed, also_to=[region],
+            )  # fmt: skip
+        self._journal.by_rule(matter, main, body, matter.host, time_ms, occasion="archived")
 
     def _default(self, where: Where) -> Default | None:
         """Give the default outcome of the step that is open, if the contract has one."""

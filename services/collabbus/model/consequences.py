@@ -11,14 +11,11 @@ from __future__ import annotations
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
-from collab.v1 import submission_pb2 as sub
-from collabbus.model import batch, due
+from collabbus.model import due
 from collabbus.model import thread as threads
+from collabbus.model.causes import Causes
 from collabbus.model.journal import Journal, Region
 from collabbus.model.thread import COPY, GUEST, MAIN, TRACK, region_of
-
-OWN_ACT_MS = 400 * 86_400_000
-"""How long what a region asks of itself stays valid."""
 
 
 class Consequences:
@@ -27,6 +24,7 @@ class Consequences:
     def __init__(self, region: Region, journal: Journal) -> None:
         self._region = region
         self._journal = journal
+        self._causes = Causes(region, journal)
 
     def follow(
         self,
@@ -45,6 +43,7 @@ class Consequences:
         if thread.thread == MAIN and region_of(matter.host) == self._region.name:
             self._host(matter, thread, envelope, body, now_ms, wanted)
         self._leaving(matter, thread, now_ms, envelope.event_id)
+        self._causes.take_up(thread, matter.matter_id, envelope)
 
     def _host(
         self,
@@ -72,7 +71,7 @@ class Consequences:
                 reason = verbs_pb2.TRACK_END_REASON_MATTER_ENDED
                 self._end_track(matter, name, reason, now_ms, envelope.event_id)
         if matter.cause_matter and (ended or envelope.step.number == 1):
-            self._tell_cause(matter, envelope, now_ms)
+            self._causes.tell(matter, envelope, now_ms)
 
     # Tracks ---------------------------------------------------------------------------------
 
@@ -87,8 +86,13 @@ class Consequences:
     def _open_track(
         self, matter: st.Matter, office: str, envelope: ev.Envelope, now_ms: int, wanted: str
     ) -> None:
+        name, again = TRACK + office, 1
+        while (thread := self._region.thread(matter.matter_id, name)) and threads.dormant(thread):
+            # It had left. What it still says in the old track has no effect, so it gets another.
+            again += 1
+            name = f"{TRACK}{office}/{again}"
         body = body_pb2.Body(track_opened=verbs_pb2.TrackOpened())
-        self._open(matter, TRACK + office, office, body, envelope.event_id, now_ms, wanted)
+        self._open(matter, name, office, body, envelope.event_id, now_ms, wanted)
 
     def _open(
         self,
@@ -101,7 +105,7 @@ class Consequences:
         wanted: str,
     ) -> str | None:
         if self._region.thread(matter.matter_id, name) is not None:
-            return None  # whoever is added again goes on where it was
+            return None  # it is open, or was brought to its end
         thread = st.Thread(thread=name)
         where = self._region.where(matter, thread)
         if where is None or where.chain.begins is None:
@@ -178,7 +182,9 @@ class Consequences:
             and threads.party(main, office) is None
         ):
             reason = verbs_pb2.TRACK_END_REASON_LEFT
-            self._end_track(matter, TRACK + office, reason, now_ms, cause)
+            for name in self._tracks(matter):
+                if name.startswith(TRACK + office) and threads.recipient_of(name) == office:
+                    self._end_track(matter, name, reason, now_ms, cause)
 
     # Copies ---------------------------------------------------------------------------------
 
@@ -279,33 +285,3 @@ class Consequences:
             rule=rule,
             deadline=rule.turn("").deadline,
         )
-
-    # Linked matters -------------------------------------------------------------------------
-
-    def _tell_cause(self, matter: st.Matter, envelope: ev.Envelope, now_ms: int) -> None:
-        """Ask the own region to write into the cause that, and how, this matter came of it.
-
-        The cause lives in another shard, so this is a submission of the region to itself, in the
-        same transaction; its id derives from the event (design, section 3).
-        """
-        linked = verbs_pb2.Linked(
-            matter_id=matter.matter_id,
-            family=matter.family,
-            type=matter.opening,
-            state=envelope.step.state,
-            event_id=matter.cause_event,
-        )
-        draft = sub.Draft(
-            submission_id=f"linked-{envelope.event_id}",
-            network=matter.network,
-            family=matter.family,
-            matter_id=matter.cause_matter,
-            thread=MAIN,
-            office=matter.host,
-            officer=self._region.name,
-            not_after_ms=now_ms + OWN_ACT_MS,
-            body=body_pb2.Body(linked=linked),
-            cause=sub.Cause(event_id=envelope.event_id, matter_id=matter.matter_id),
-        )
-        [record] = batch.sign([draft.SerializeToString()], self._region.identity.sign)
-        self._journal.effects.submissions.append((matter.cause_matter.encode(), record))

@@ -17,6 +17,7 @@ from collabbus.model.archive import Archive
 from collabbus.model.arrivals import Arrivals
 from collabbus.model.batch import MAX_SUBMISSION, Signatures
 from collabbus.model.body import said, type_of, value
+from collabbus.model.causes import Causes
 from collabbus.model.consequences import Consequences
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
@@ -48,6 +49,7 @@ class Intake:
         self._own_acts = OwnActs(region, journal, arrivals)
         self._answers = Answers(region, journal)
         self._archive = Archive(region, journal)
+        self._causes = Causes(region, journal)
         self._signatures = Signatures(region.keys)
 
     def take(self, key: bytes, value: bytes, submission: sub.Submission, time_ms: int) -> None:
@@ -73,6 +75,9 @@ class Intake:
         thread = self._region.thread(draft.matter_id, draft.thread)
         decided = self._answers.found(thread, draft)
         if decided is None:
+            void = draft.not_after_ms < time_ms or self._archive.has(draft.matter_id)
+            if not void and self._causes.wait(draft, value):
+                return
             mark = self._journal.effects.size()
             try:
                 decided = self._decide(matter, thread, contract, draft, content, time_ms)

@@ -33,9 +33,6 @@ class OwnActs:
         own = self._region.name
         if own not in threads.members(thread):
             raise Rejection("NOT_A_PARTY", "office", f"{own} is no member any more")
-        if draft.body.HasField("linked") and not threads.stays(thread, own):
-            # Its leaving may reach others before this does, who then know no such member (rule 6).
-            raise Rejection("LEAVING", "office", f"{own} has asked to leave the thread")
         step = None
         if draft.body.HasField("voided"):
             step = self._before_voided(thread, draft.body.voided)

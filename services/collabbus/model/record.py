@@ -77,7 +77,7 @@ class Recorder:
             self.clock.note(matter, thread)
         for key, value in self.region.store.changes().items():
             if value is not None and key.startswith("r/"):
-                self.clock.note_rejection(key, st.RejectedOpening.FromString(value).not_after_ms)
+                self.clock.note_memory(key, st.Remembered.FromString(value).not_after_ms)
         self.region.touched.clear()
         self.region.store.commit()
         self.journal.effects = Effects()

@@ -25,10 +25,16 @@ DIGEST = 16
 """Bytes kept of each applied event's leaf hash."""
 
 TRACK = "track/"
-"""What the names of tracks begin with; the recipient's office follows, or `guest/` and an id."""
+"""What the names of tracks begin with; the recipient's office follows, or `guest/` and an id.
+
+Whoever left and is added again gets another one, with `/2` and so on at its end.
+"""
 GUEST = "track/guest/"
 COPY = "copy/"
 """What the threads of copies begin with; role and office follow."""
+ARCHIVE = "archive/"
+"""What the threads begin with in which the host's region tells another, whose name follows and
+which takes no part in the main thread any more, that the matter is archived."""
 
 FAMILIES = {
     number: name.removeprefix("FAMILY_").lower() for name, number in ev.Family.items() if number
@@ -43,6 +49,11 @@ def region_of(office: str) -> str:
 def guest_of(name: str) -> str:
     """Give the guest whose track a thread is; empty if it is nobody's."""
     return name.removeprefix(GUEST) if name.startswith(GUEST) else ""
+
+
+def recipient_of(name: str) -> str:
+    """Give the office whose track a thread is."""
+    return "/".join(name.removeprefix(TRACK).split("/", 2)[:2])
 
 
 def is_open(thread: st.Thread | None) -> bool:
@@ -332,15 +343,14 @@ def _linked(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_m
     linked = body.linked
     for one in thread.links:
         if one.matter_id == linked.matter_id:
-            if one.number < envelope.number:
-                one.state, one.number = linked.state, envelope.number
+            if one.step <= linked.step:
+                one.state, one.step = linked.state, linked.step
             return
     thread.links.add(
         matter_id=linked.matter_id,
         family=linked.family,
         state=linked.state,
-        origin=envelope.origin,
-        number=envelope.number,
+        step=linked.step,
     )
 
 

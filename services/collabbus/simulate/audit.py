@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model.deadline import DAY_MS, day_of, end_of
-from collabbus.model.thread import COPY, GUEST, LOCAL, MAIN, TRACK, region_of
+from collabbus.model.thread import (
+    ARCHIVE,
+    COPY,
+    GUEST,
+    LOCAL,
+    MAIN,
+    TRACK,
+    recipient_of,
+    region_of,
+)
 from collabbus.simulate.node import Logged, Node
 
 _OF_REGIONS = frozenset(
@@ -149,7 +158,15 @@ class Auditor:
             if envelope.origin != own or envelope.to:
                 yield "7 (privacy): what is for its own region has crossed"
             return
-        strangers = sorted(set(envelope.to) - told.regions)
+        known = told.regions
+        if envelope.thread.startswith(ARCHIVE):
+            known = {
+                region
+                for (matter_id, _), other in self._threads.items()
+                if matter_id == envelope.matter_id
+                for region in other.regions
+            } & {envelope.thread.removeprefix(ARCHIVE)}
+        strangers = sorted(set(envelope.to) - known)
         if strangers and envelope.type != "Refused" and envelope.origin == own:
             yield f"7 (privacy): it goes to {', '.join(strangers)}"
         for other in self._others(envelope):
@@ -163,7 +180,7 @@ class Auditor:
         if name.startswith(GUEST):
             yield {region_of(host or envelope.office)}
         elif name.startswith(TRACK):
-            yield {region_of(host or envelope.office), region_of(name.removeprefix(TRACK))} | (
+            yield {region_of(host or envelope.office), region_of(recipient_of(name))} | (
                 set() if host else {envelope.origin}
             )
         elif name.startswith(COPY):

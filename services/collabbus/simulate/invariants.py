@@ -17,6 +17,7 @@ from collabbus.link.parcel import verify_header
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.lifecycle import Deadline, Lifecycle, Target
 from collabbus.model.thread import (
+    ARCHIVE,
     FAMILIES,
     LOCAL,
     MAIN,
@@ -157,7 +158,7 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
     }
     for (matter_id, thread_name), seen in views.items():
         if matter_id in archived:
-            continue  # who had left before keeps what it saw; of the others `_archived` judges
+            continue  # of these `_archived` judges
         # Who has left keeps what it saw; all who are there agree, and know that they are.
         longest = max(seen.values(), key=lambda thread: sum(o.last for o in thread.origins))
         there = {region: seen.get(region) for region in members(longest) & set(alliance.nodes)}
@@ -189,6 +190,8 @@ def _audience(node: Node) -> Iterator[str]:
         envelope = record.envelope
         where = envelope.matter_id, envelope.thread
         parties[where] |= {region_of(one.office) for one in envelope.participants}
+        if envelope.thread.startswith(ARCHIVE):  # to whom it may go, `audit` judges
+            parties[where] |= {envelope.origin, *envelope.to}
     for (matter_id, thread), regions in parties.items():
         if thread != LOCAL and node.name not in regions:
             yield f"7 (privacy): {node.name} holds {matter_id[:6]}/{thread}, of {sorted(regions)}"
@@ -236,16 +239,19 @@ def _levels(alliance: Alliance, awaited: str, deadline: Deadline) -> int:
 
 
 def _archived(alliance: Alliance, node: Node) -> Iterator[str]:
-    """Rule 11: what its host has archived, all its members let go of, and keep a stub."""
+    """Rule 11: what its host has archived, whoever has something of it lets go of, but a stub."""
     for record in node.disk.events:
-        if record.envelope.type != "Archived":
+        if record.envelope.type != "Archived" or record.envelope.origin != node.name:
             continue
         matter_id = record.envelope.matter_id
-        for name in {record.envelope.origin, *record.envelope.to} & set(alliance.nodes):
-            state = alliance.nodes[name].disk.state
-            if f"a/{matter_id}" not in state:
+        for name, other in alliance.nodes.items():
+            state = other.disk.state
+            heard = name in (record.envelope.origin, *record.envelope.to)
+            if heard and f"a/{matter_id}" not in state:
                 yield f"rule 11 (archive): {name} has no stub of {matter_id[:6]}"
-            if left := [key for key in state if key.startswith(f"t/{matter_id}/")]:
+            if left := [
+                key for key in state if key.startswith((f"t/{matter_id}", f"m/{matter_id}"))
+            ]:
                 yield f"rule 11 (archive): {name} keeps {left}"
 
 
@@ -266,10 +272,7 @@ def _endings(alliance: Alliance, node: Node) -> Iterator[str]:
 def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
     """A matter that another led to is told there, by its own region, as it stands."""
     said: Counter[tuple[str, str]] = Counter()
-    silent: set[str] = set()  # who has asked to leave tells nothing more there
     for record in node.disk.events:
-        if record.envelope.type == "LeaveAsked" and record.envelope.origin == node.name:
-            silent.add(record.envelope.matter_id)
         if record.envelope.type == "Linked":
             linked = body_pb2.Body.FromString(record.event.body).linked
             said[linked.matter_id, linked.state] += 1
@@ -285,8 +288,8 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
             continue
         lifecycle = alliance.contract.lifecycles[FAMILIES[matter.family]]
         thread = st.Thread.FromString(cause)
-        if matter.cause_matter in silent or not stays(thread, node.name):
-            continue
+        if not stays(thread, node.name):
+            continue  # what it has yet to say waits until it takes part again
         main = st.Thread.FromString(node.disk.state[f"t/{matter.matter_id}/{MAIN}"])
         found = [link.state for link in thread.links if link.matter_id == matter.matter_id]
         wanted = main.step.state

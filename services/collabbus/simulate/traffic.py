@@ -25,7 +25,6 @@ from collabbus.model.thread import (
     GUEST,
     LOCAL,
     MAIN,
-    is_open,
     last,
     party,
     pending,
@@ -84,6 +83,7 @@ class Traffic:
         self._shards = shards
         self._bodies = Bodies(rnd, troupe, sorted(contract.network.regions))
         self._count = 0
+        self._thought_of: list[str] = []
         # A seed that likes some acts and hardly knows others gets further than one that is fair.
         self._taste: dict[str, float] = {}
         families = sorted(contract.lifecycles)
@@ -137,6 +137,7 @@ class Traffic:
             self._copy(draft)
         self._cause(draft, seen)
         self._place_in_shard(draft, opening.once)
+        self._thought_of.append(draft.matter_id)
         return draft
 
     def _ask(self, draft: sub.Draft, office: str, role: ev.Role) -> None:
@@ -152,10 +153,10 @@ class Traffic:
                 draft.copies.add(role=self._rnd.choice(_ROLES), office=office)
 
     def _cause(self, draft: sub.Draft, seen: Seen) -> None:
-        """Let another matter that is known here be what gave the occasion."""
-        matters = seen.matters()
-        cause = self._rnd.choice(matters) if matters and self._rnd.random() < 0.3 else ""
-        if cause and is_open(seen.thread(cause, MAIN)):
+        """Let another matter be what gave the occasion, also one that isn't open here yet."""
+        known = self._rnd.choice((seen.matters(), self._thought_of))
+        cause = self._rnd.choice(known) if known and self._rnd.random() < 0.3 else ""
+        if cause:
             event = ids.matter_id(cause, draft.submission_id)  # any id will do
             draft.cause.CopyFrom(sub.Cause(matter_id=cause, event_id=event))
 

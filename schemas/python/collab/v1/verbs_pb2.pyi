@@ -339,18 +339,20 @@ class DefaultClaimed(_message.Message):
     def __init__(self, step: _Optional[int] = ..., due_ms: _Optional[int] = ..., act: _Optional[str] = ...) -> None: ...
 
 class Linked(_message.Message):
-    __slots__ = ("matter_id", "family", "type", "state", "event_id")
+    __slots__ = ("matter_id", "family", "type", "state", "event_id", "step")
     MATTER_ID_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
     matter_id: str
     family: _event_pb2.Family
     type: str
     state: str
     event_id: str
-    def __init__(self, matter_id: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., type: _Optional[str] = ..., state: _Optional[str] = ..., event_id: _Optional[str] = ...) -> None: ...
+    step: int
+    def __init__(self, matter_id: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., type: _Optional[str] = ..., state: _Optional[str] = ..., event_id: _Optional[str] = ..., step: _Optional[int] = ...) -> None: ...
 
 class TrackOpened(_message.Message):
     __slots__ = ("guest", "text")

@@ -117,18 +117,16 @@ class Thread(_message.Message):
     def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ..., before: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., stepped_by: _Optional[str] = ..., stepped_number: _Optional[int] = ..., archived: _Optional[bool] = ...) -> None: ...
 
 class Linked(_message.Message):
-    __slots__ = ("matter_id", "family", "state", "origin", "number")
+    __slots__ = ("matter_id", "family", "state", "step")
     MATTER_ID_FIELD_NUMBER: _ClassVar[int]
     FAMILY_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
-    ORIGIN_FIELD_NUMBER: _ClassVar[int]
-    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
     matter_id: str
     family: _event_pb2.Family
     state: str
-    origin: str
-    number: int
-    def __init__(self, matter_id: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., state: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ...) -> None: ...
+    step: int
+    def __init__(self, matter_id: _Optional[str] = ..., family: _Optional[_Union[_event_pb2.Family, str]] = ..., state: _Optional[str] = ..., step: _Optional[int] = ...) -> None: ...
 
 class Voided(_message.Message):
     __slots__ = ("origin", "number")
@@ -230,13 +228,15 @@ class Decided(_message.Message):
     decided_ms: int
     def __init__(self, submission_id: _Optional[str] = ..., office: _Optional[str] = ..., draft: _Optional[bytes] = ..., event_ids: _Optional[_Iterable[str]] = ..., code: _Optional[str] = ..., field: _Optional[str] = ..., reason: _Optional[str] = ..., decided_ms: _Optional[int] = ...) -> None: ...
 
-class RejectedOpening(_message.Message):
-    __slots__ = ("decided", "not_after_ms")
+class Remembered(_message.Message):
+    __slots__ = ("decided", "not_after_ms", "waiting")
     DECIDED_FIELD_NUMBER: _ClassVar[int]
     NOT_AFTER_MS_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
     decided: Decided
     not_after_ms: int
-    def __init__(self, decided: _Optional[_Union[Decided, _Mapping]] = ..., not_after_ms: _Optional[int] = ...) -> None: ...
+    waiting: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, decided: _Optional[_Union[Decided, _Mapping]] = ..., not_after_ms: _Optional[int] = ..., waiting: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class Position(_message.Message):
     __slots__ = ("next",)
