@@ -18,6 +18,7 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collabbus.model import application
 from collabbus.model import thread as threads
 from collabbus.model.lifecycle import RemarkRule, StepRule
 from tests.faults.history import History, Logged
@@ -170,7 +171,7 @@ def folded(history: History) -> Iterator[str]:
                 body = body_pb2.Body.FromString(one.event.body)
                 rule = _rule(history, thread, envelope)
                 # When it came moves nothing that the members must agree on.
-                threads.apply(thread, envelope, body, _leaf(one), envelope.recorded_ms, rule)
+                application.apply(thread, envelope, body, _leaf(one), envelope.recorded_ms, rule)
         states = dict(_shared(history, region))
         for where in sorted(states.keys() | folds.keys()):
             pictures = {

@@ -15,6 +15,7 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collabbus.model import application
 from collabbus.model import thread as threads
 from collabbus.model.journal import thread_key
 from tests.faults import checks
@@ -72,7 +73,7 @@ def state(log: Iterable[Logged]) -> dict[str, bytes]:
         leaf = sha256(b"\0" + one.event.envelope).digest()
         rule = CHAIN.step(thread.step.state, one.envelope.type)
         found = rule or CHAIN.remarks.get(one.envelope.type)
-        threads.apply(thread, one.envelope, body, leaf, 0, found)
+        application.apply(thread, one.envelope, body, leaf, 0, found)
     return {MAIN: thread.SerializeToString()}
 
 

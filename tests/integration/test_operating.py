@@ -75,7 +75,11 @@ def forwarded(stage: KafkaStage) -> str:
 @pytest.fixture(scope="module")
 def frozen(installation: Installation, stage: KafkaStage) -> str:
     """A matter that Tianjin has frozen: it fails on Beijing's second event, and says so."""
-    draft = opening("operating")
+    return freeze(installation, stage, "operating")
+
+
+def freeze(installation: Installation, stage: KafkaStage, name: str) -> str:
+    draft = opening(name)
     [first] = stage.submit(draft)
     assert stage.await_event("tianjin", first)
     comment = sub.Draft.FromString(draft.SerializeToString())
@@ -305,3 +309,24 @@ def test_the_exporter_signs_nothing_and_needs_no_private_key(
     used = {key.id for key in load_directory(keys)}
     dossier = ed.Dossier.FromString((tmp_path / "m.evidence").read_bytes())
     assert {key.id for key in dossier.keys} <= used
+
+
+# Acts of an operator ----------------------------------------------------------------------------
+
+WHO = ("--operator", "张操作", "--reason", "记录有误")
+
+
+def test_an_operator_voids_what_another_region_refused_and_the_thread_goes_on(
+    desk: Desk, installation: Installation, stage: KafkaStage, tmp_path: Path
+) -> None:
+    matter = freeze(installation, stage, "voided")
+    wrong = desk.type("matter", "void", matter, "9", "--region", "beijing", *WHO)
+    assert (wrong.exit_code, "9" in wrong.output) == (1, True)
+    done = desk.type("matter", "void", matter, "2", "--region", "beijing", *WHO)
+    assert "已登记 recorded" in done.output
+    for region in ("beijing", "tianjin"):
+        stage.await_thread(region, matter, MAIN, lambda thread: not thread.freezes)
+        # Tianjin never recorded what it had refused; the file says why.
+        assert exported(desk, matter, region, tmp_path / region)["holds"]
+    again = desk.type("matter", "void", matter, "2", "--region", "beijing", *WHO)
+    assert (again.exit_code, "NOTHING_PENDING" in again.output) == (1, True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import evidence_pb2 as ed
 from collab.v1 import link_pb2 as pb
@@ -460,3 +461,33 @@ def test_history_that_a_join_sends_is_in_the_trace_as_shipping_sends_it() -> Non
         (peer, ev.Envelope.FromString(one.event.envelope).number)
         for peer, one in bound("beijing", added, joining, told)
     ] == [("hebei", 1), ("tianjin", 3), ("hebei", 3)]
+
+
+# What was voided --------------------------------------------------------------------------------
+
+
+def voiding(number: int, voided: int, origin: str = "beijing") -> ev.Event:
+    said = verbs_pb2.Voided(origin=origin, number=voided, operator="张", reason="误")
+    body, salt = body_pb2.Body(voided=said).SerializeToString(), bytes(32)
+    one = event(number, type="Voided")
+    envelope = ev.Envelope.FromString(one.envelope)
+    envelope.body_digest = body_digest(salt, body)
+    return ev.Event(envelope=envelope.SerializeToString(), body=body, salt=salt)
+
+
+@pytest.mark.parametrize(
+    ("second", "faults"),
+    [
+        (voiding(3, 2), []),
+        (voiding(3, 1), ["number 2 of beijing in main isn't in the file"]),
+        (voiding(3, 2, "hebei"), ["number 2 of beijing in main isn't in the file"]),
+        (event(3), ["number 2 of beijing in main isn't in the file"]),
+    ],
+)
+def test_who_refused_an_event_needn_t_show_what_its_origin_took_back(
+    second: ev.Event, faults: list[str]
+) -> None:
+    values = [one.SerializeToString() for one in (event(1), second)]
+    keys = Border("ed25519+x25519-aes256gcm").keys
+    data = dossier.write(MATTER, "tianjin", NOW_MS, values, Proofs(), keys)
+    assert [one.reason for one in judge(data, keys, body_digest).faults] == faults

@@ -9,7 +9,7 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collabbus.link import parcel as parcels
 from collabbus.link.keys import Use
-from collabbus.model import thread as threads
+from collabbus.model import application
 from tests.model.neighbours import (
     BINHAI,
     HAIDIAN,
@@ -121,14 +121,14 @@ def test_an_event_on_which_the_core_fails_spoils_neither_its_parcel_nor_its_neig
 ) -> None:
     matters = [regions.open() for _ in range(3)]
     bad = matters[1]
-    real = threads.apply
+    real = application.apply
 
     def failing(thread: st.Thread, envelope: ev.Envelope, *rest: object) -> None:
         if envelope.matter_id == bad and envelope.type == "AssistanceRequested":
             raise RuntimeError("planted")
         real(thread, envelope, *rest)
 
-    monkeypatch.setattr(threads, "apply", failing)
+    monkeypatch.setattr(application, "apply", failing)
     regions.carry("beijing", "tianjin")
     assert regions.link("tianjin", "beijing").size == 3
     assert regions.quarantined("tianjin") == ["INTERNAL"]

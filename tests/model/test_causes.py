@@ -83,7 +83,9 @@ def test_what_a_region_asks_of_itself_no_office_asks(regions: Neighbours, kind: 
             event_id="0" * 32,
             state="closed",
         ),
-        "voided": verbs_pb2.Voided(origin="beijing", number=1, operator="王敏", reason="误录"),
+        "voided": verbs_pb2.Voided(
+            origin="beijing", number=1, operator="王敏", reason="误录", envelope=b"-"
+        ),
         "released": verbs_pb2.Released(origin="tianjin", number=1, operator="王敏", reason="误"),
     }
     body = body_pb2.Body()

@@ -11,27 +11,29 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.model import admission, rules
 from collabbus.model.journal import Region
 from collabbus.model.rejection import Rejection
-from tests.model.neighbours import BINHAI, HAIDIAN, LANGFANG, Neighbours
+from collabbus.model.thread import MAIN, pending
+from tests.model.neighbours import BINHAI, HAIDIAN, LANGFANG, SANHE, Neighbours, altered, last
 
 
 @pytest.fixture
-def touchy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tianjin's rules refuse what Beijing's and Hebei's allow."""
-    real = admission.admit
+def touchy(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Tianjin's rules refuse what Beijing's and Hebei's allow: acts of these types."""
+    real, types = admission.admit, {"Accepted"}
 
     def admit(
         region: Region, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
     ) -> tuple[body_pb2.Body, rules.Verdict]:
         body, verdict = real(region, matter, thread, event, envelope)
-        if (region.name, envelope.type) == ("tianjin", "Accepted"):
+        if region.name == "tianjin" and envelope.type in types:
             raise Rejection("WRONG_STEP", "step", "touchy")
         return body, verdict
 
     monkeypatch.setattr(admission, "admit", admit)
+    return types
 
 
 @pytest.fixture
-def frozen(regions: Neighbours, touchy: None) -> str:
+def frozen(regions: Neighbours, touchy: set[str]) -> str:
     """Hebei is asked, accepts, and Tianjin, which looks on, refuses that."""
     matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
     regions.carry_all()
@@ -50,9 +52,24 @@ def asks_itself(regions: Neighbours, region: str, matter: str, body: body_pb2.Bo
     return outcome
 
 
-def voids(origin: str, number: int) -> body_pb2.Body:
-    said = verbs_pb2.Voided(origin=origin, number=number, operator="张操作", reason="记录有误")
+def voids(origin: str, number: int, envelope: bytes = b"-") -> body_pb2.Body:
+    said = verbs_pb2.Voided(
+        origin=origin, number=number, operator="张操作", reason="记录有误", envelope=envelope
+    )
     return body_pb2.Body(voided=said)
+
+
+def void(regions: Neighbours, matter: str, number: int, origin: str = "hebei") -> str:
+    """Have a region's operator void a number of its own; give the code, empty if recorded."""
+    [envelope] = [
+        event.envelope
+        for event, found in zip(regions.events(origin), regions.log(origin), strict=True)
+        if (found.matter_id, found.thread, found.origin, found.number)
+        == (matter, MAIN, origin, number)
+    ]
+    code = asks_itself(regions, origin, matter, voids(origin, number, envelope)).code
+    regions.carry_all()
+    return code
 
 
 def releases(origin: str, number: int) -> body_pb2.Body:
@@ -77,8 +94,8 @@ def test_what_its_origin_voids_counts_for_nothing_and_the_thread_goes_on(
     regions: Neighbours, frozen: str
 ) -> None:
     assert regions.thread("hebei", frozen).step.state == "accepted"
-    assert not asks_itself(regions, "hebei", frozen, voids("hebei", 1)).code
-    regions.carry_all()
+    assert not void(regions, frozen, 1)
+    assert regions.agree(frozen)
     for region in regions.nodes:
         assert freezes(regions, region, frozen) == []
         assert regions.thread(region, frozen).step.state == "requested"
@@ -104,7 +121,9 @@ def test_what_its_refuser_releases_counts_after_all(regions: Neighbours, frozen:
     regions.says(BINHAI, "Commented", frozen)
 
 
-def test_what_waited_behind_a_released_event_follows_it(regions: Neighbours, touchy: None) -> None:
+def test_what_waited_behind_a_released_event_follows_it(
+    regions: Neighbours, touchy: set[str]
+) -> None:
     matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
     regions.carry_all()
     regions.says(LANGFANG, "Accepted", matter)
@@ -147,3 +166,90 @@ def test_a_regions_key_is_none_for_what_offices_do(regions: Neighbours) -> None:
     [record] = regions.cast.sign([draft], regions.cast.identities["beijing"].sign)
     regions.put("beijing", record, draft.matter_id.encode())
     assert regions.quarantined("beijing") == ["FOREIGN_OFFICE"]
+
+
+# What can be voided, and what only released ------------------------------------------------------
+
+
+def test_a_voided_step_leaves_the_clock_as_it_was_before(
+    regions: Neighbours, touchy: set[str]
+) -> None:
+    touchy.add("ClarificationAsked")
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "ClarificationAsked", matter)
+    regions.carry_all()
+    names = {region: regions.thread(region, matter).deadline for region in regions.nodes}
+    assert names["hebei"] != names["tianjin"]  # who refused it never left the deadline before
+    assert not void(regions, matter, 1)
+    now = {region: regions.thread(region, matter).deadline for region in regions.nodes}
+    assert set(now.values()) == {names["tianjin"]}
+
+
+def test_a_voided_request_is_pending_nowhere(regions: Neighbours, touchy: set[str]) -> None:
+    """Nor is the one before, which it had replaced where it was taken."""
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "ExtensionAsked", matter)
+    regions.carry_all()
+    touchy.add("ExtensionAsked")
+    regions.says(LANGFANG, "ExtensionAsked", matter)
+    regions.carry_all()
+    assert not regions.agree(matter)
+    assert not void(regions, matter, 2)
+    assert regions.agree(matter)
+    for region in regions.nodes:
+        assert pending(regions.thread(region, matter), "ExtensionAsked") is None
+
+
+def test_what_others_build_on_is_released_and_not_voided(
+    regions: Neighbours, touchy: set[str]
+) -> None:
+    """Who was brought in may have spoken; a step may have been answered."""
+    touchy.update(("ParticipantAdded", "LeaveAsked"))
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.adds(LANGFANG, SANHE, matter)
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.says(LANGFANG, "Completed", matter)
+    regions.says(SANHE, "LeaveAsked", matter)
+    regions.carry_all()
+    assert freezes(regions, "hebei", matter) == [("tianjin", "hebei", 1)]
+    assert void(regions, matter, 1) == "NOT_VOIDABLE"
+    for number in (1, 2, 4):  # the third waits for nothing else
+        assert not asks_itself(regions, "tianjin", matter, releases("hebei", number)).code
+        regions.carry_all()
+        if number == 1:
+            assert void(regions, matter, 2) == "NOT_VOIDABLE"  # the step isn't the last one
+    for region in regions.nodes:
+        assert freezes(regions, region, matter) == []
+    assert regions.agree(matter)
+
+
+def test_what_is_voided_is_what_the_log_has(regions: Neighbours, frozen: str) -> None:
+    other = regions.events("hebei")[0].envelope
+    outcome = asks_itself(regions, "hebei", frozen, voids("hebei", 1, other))
+    assert (outcome.code, outcome.field) == ("INVALID_FIELD", "body.envelope")
+    assert freezes(regions, "hebei", frozen) == [("tianjin", "hebei", 1)]
+
+
+def test_what_was_voided_comes_again_without_effect(regions: Neighbours, frozen: str) -> None:
+    accepted = next(e for e in regions.events("hebei") if b"Accepted" in e.envelope)
+    assert not void(regions, frozen, 1)
+    for region in ("beijing", "tianjin"):
+        regions.forge("hebei", region, accepted)
+        assert freezes(regions, region, frozen) == []
+        assert regions.quarantined(region) == []
+    assert regions.agree(frozen)
+
+
+def test_a_refusal_that_comes_after_the_voiding_freezes_nobody(
+    regions: Neighbours, frozen: str
+) -> None:
+    """Of a newcomer, who is sent the history and refuses in it what others had refused."""
+    refusal = last(regions, "tianjin")
+    number = ev.Envelope.FromString(refusal.envelope).number + 1
+    assert not void(regions, frozen, 1)
+    regions.forge("tianjin", "beijing", altered(refusal, number=number))
+    assert regions.types("beijing")[-2:] == ["Voided", "Refused"]
+    assert freezes(regions, "beijing", frozen) == []

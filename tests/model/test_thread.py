@@ -5,6 +5,7 @@ import pytest
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
+from collabbus.model import application
 from collabbus.model import thread as threads
 from collabbus.model.deadline import days_after, end_of, parse_day
 from tests.model.neighbours import (
@@ -126,7 +127,7 @@ def test_a_due_time_that_no_calendar_has_is_no_due_time() -> None:
         thread = st.Thread(step=ev.Step(number=1, due_ms=7))
         body = body_pb2.Body(extended=verbs_pb2.Extended(due_date=text))
         envelope = ev.Envelope(origin="beijing", number=1, type="Extended", seen_step=1)
-        threads.apply(thread, envelope, body, bytes(32), START_MS)
+        application.apply(thread, envelope, body, bytes(32), START_MS)
         assert (thread.step.due_ms != 7) is moves
 
 
@@ -339,7 +340,7 @@ def test_nobody_is_let_go_who_hasnt_asked() -> None:
     body.participant_left.office = BINHAI
     body.participant_left.additions.append("a")
     envelope = ev.Envelope(origin="beijing", number=1, type="ParticipantLeft", seen_step=1)
-    threads.apply(thread, envelope, body, bytes(32), START_MS)
+    application.apply(thread, envelope, body, bytes(32), START_MS)
     assert threads.members(thread) == {"tianjin"}
 
 

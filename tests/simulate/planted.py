@@ -19,7 +19,7 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.link import inbound, shipping
 from collabbus.link.outbound import Place
 from collabbus.link.shipping import Past, Shipping
-from collabbus.model import addressing, due, journal, rules
+from collabbus.model import addressing, application, due, journal, rules
 from collabbus.model import thread as threads
 from collabbus.model.answers import Answers
 from collabbus.model.archive import Archive
@@ -143,25 +143,25 @@ def remarks_are_judged_by_the_state_that_they_find(patch: Patch) -> None:
 
 def a_remark_moves_the_state_that_it_finds(patch: Patch) -> None:
     """A withdrawal that is asked for takes back the matter wherever it stands."""
-    real = threads.apply
+    real = application.apply
 
     def apply(thread: st.Thread, envelope: ev.Envelope, *args: object) -> None:
         real(thread, envelope, *args)  # type: ignore[arg-type]
         if envelope.type == "WithdrawalAsked" and thread.step.awaits:
             thread.step.awaits, thread.step.waits = thread.step.waits, thread.step.awaits
 
-    patch.setattr(threads, "apply", apply)
+    patch.setattr(application, "apply", apply)
 
 
 def bound_remarks_count_after_their_step(patch: Patch) -> None:
-    real = threads._REMARKS["Extended"]
+    real = application.EFFECTS["Extended"]
 
     def extend(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
         twin = ev.Envelope.FromString(envelope.SerializeToString())
         twin.seen_step = thread.step.number
         real(thread, twin, body, now_ms)
 
-    patch.setitem(threads._REMARKS, "Extended", extend)
+    patch.setitem(application.EFFECTS, "Extended", extend)
 
 
 def a_leave_covers_additions_that_it_hasnt_seen(patch: Patch) -> None:
@@ -170,7 +170,7 @@ def a_leave_covers_additions_that_it_hasnt_seen(patch: Patch) -> None:
             if one.office == envelope.office:
                 one.leaving = True
 
-    patch.setitem(threads._REMARKS, "LeaveAsked", leave)
+    patch.setitem(application.EFFECTS, "LeaveAsked", leave)
 
 
 def a_leaver_keeps_the_step_that_it_is_given(patch: Patch) -> None:
@@ -376,7 +376,7 @@ def a_track_ends_wherever_it_stands(patch: Patch) -> None:
     def ended(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
         thread.ended = thread.step.number
 
-    patch.setitem(threads._REMARKS, "TrackEnded", ended)
+    patch.setitem(application.EFFECTS, "TrackEnded", ended)
 
 
 def a_copy_says_something_else(patch: Patch) -> None:

@@ -42,15 +42,10 @@ def show(
     Exit 1 if the region has no such matter.
     """
     from collabbus.contracts import load
-    from collabbus.operate.matter import known
     from collabbus.telling import Teller
 
-    tables.matter_id(matter)
     settings = settings_of(sets, bootstrap, region=region, contracts=contracts)
-    found = known(settings.kafka, settings.region, matter)
-    if found is None:
-        print("null" if json else f"{settings.region} 没有此事项 has no matter {matter}")
-        raise typer.Exit(1)
+    found = _held(settings, matter, json)
     if json:
         tables.as_json(_plain(found))
         return
@@ -78,15 +73,21 @@ def void(
 ) -> None:
     """作废: take back an event of this region that another one refused; its thread goes on.
 
-    Exit 1 if nobody refused it.
+    Exit 1 if nobody refused it, or if others build on it: then its refuser may release it.
     """
     from collab.v1 import body_pb2, verbs_pb2
+    from collabbus.operate.matter import own_envelope
 
     settings = settings_of(sets, bootstrap, region=region, keys=keys)
+    found = _held(settings, matter)
+    envelope = own_envelope(settings.kafka, settings.region, found.matter, thread, number)
+    if envelope is None:
+        print(f"{settings.region} 在此线程无第 {number} 号 has no number {number} in {thread}")
+        raise typer.Exit(1)
     voided = verbs_pb2.Voided(
-        origin=settings.region, number=number, operator=operator, reason=reason
+        origin=settings.region, number=number, operator=operator, reason=reason, envelope=envelope
     )
-    _asked_of_itself(settings, matter, thread, body_pb2.Body(voided=voided), operator)
+    _asked_of_itself(settings, found, thread, body_pb2.Body(voided=voided), operator)
 
 
 @app.command()
@@ -112,23 +113,29 @@ def release(
 
     settings = settings_of(sets, bootstrap, region=region, keys=keys)
     released = verbs_pb2.Released(origin=origin, number=number, operator=operator, reason=reason)
-    _asked_of_itself(settings, matter, thread, body_pb2.Body(released=released), operator)
+    found = _held(settings, matter)
+    _asked_of_itself(settings, found, thread, body_pb2.Body(released=released), operator)
 
 
-def _asked_of_itself(
-    settings: Any, matter_id: str, thread: str, body: body_pb2.Body, operator: str
-) -> None:
-    """Submit what the region asks of itself, signed with its own key, and tell the outcome."""
-    from collab.v1 import event_pb2 as ev
-    from collabbus.keyring import load_identity
+def _held(settings: Any, matter_id: str, json: bool = False) -> Known:
     from collabbus.operate.matter import known
-    from collabbus.sdk import Office, Rejected
 
     tables.matter_id(matter_id)
     found = known(settings.kafka, settings.region, matter_id)
     if found is None:
-        print(f"{settings.region} 没有此事项 has no matter {matter_id}")
+        print("null" if json else f"{settings.region} 没有此事项 has no matter {matter_id}")
         raise typer.Exit(1)
+    return found
+
+
+def _asked_of_itself(
+    settings: Any, found: Known, thread: str, body: body_pb2.Body, operator: str
+) -> None:
+    """Submit what the region asks of itself, signed with its own key, and tell the outcome."""
+    from collab.v1 import event_pb2 as ev
+    from collabbus.keyring import load_identity
+    from collabbus.sdk import Office, Rejected
+
     mine = [
         party.office
         for one in found.threads
@@ -138,7 +145,9 @@ def _asked_of_itself(
     family = ev.Family.Name(found.matter.family).removeprefix("FAMILY_").lower()
     key = load_identity(settings.keys, settings.region).sign
     with Office(mine[0], key, found.matter.network, kafka=settings.kafka) as system:
-        sent = system.act(matter_id, body, family=family, thread=thread, officer=operator)
+        sent = system.act(
+            found.matter.matter_id, body, family=family, thread=thread, officer=operator
+        )
         try:
             recorded = system.wait_recorded(sent)
         except Rejected as rejected:

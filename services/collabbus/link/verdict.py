@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from google.protobuf.message import DecodeError
 
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import evidence_pb2 as ed
 from collab.v1 import link_pb2 as pb
@@ -71,6 +72,8 @@ class Finding:
     """Links on which another region than its origin sent it."""
     arrived: list[str] = field(default_factory=list)
     """Links whose receiver has countersigned its arrival."""
+    voids: int = 0
+    """The number of its own origin and thread that it takes back; 0 for none."""
     changed: bool = False
     """One of the faults is its own."""
 
@@ -203,6 +206,8 @@ class _Judge:
             good = exhibit.leaf  # so that paths aren't blamed, too, for what the envelope did
         if not finding.erased and self._digest(event.salt, event.body) != envelope.body_digest:
             self._fault(Part.BODY, number, "it isn't the one of which the envelope has the digest")
+        elif envelope.type == "Voided":
+            finding.voids = _voided(event.body, envelope.origin)
         for crossing in exhibit.crossings:
             self._crossing(finding, good, crossing)
         return finding
@@ -325,6 +330,14 @@ def _link(head: pb.TreeHead) -> str:
     return f"{sender_of(head)}>{head.to}"
 
 
+def _voided(body: bytes, origin: str) -> int:
+    try:
+        voided = body_pb2.Body.FromString(body).voided
+    except DecodeError:
+        return 0
+    return voided.number if voided.origin == origin else 0
+
+
 def _lacking(findings: tuple[Finding, ...]) -> Iterator[str]:
     """Give what must have stood in the log: numbers are dense, and causes come before effects."""
     have: dict[tuple[str, str], set[int]] = {}
@@ -337,6 +350,8 @@ def _lacking(findings: tuple[Finding, ...]) -> Iterator[str]:
             yield f"number {envelope.number} of {envelope.origin} in {envelope.thread} stands twice"
         numbers.add(envelope.number)
         need[at] = max(need.get(at, 0), envelope.number)
+        if finding.voids:  # who had refused it never recorded it
+            have.setdefault(at, set()).add(finding.voids)
         for seen in envelope.seen:
             cause = (envelope.thread, seen.origin)
             need[cause] = max(need.get(cause, 0), seen.number)

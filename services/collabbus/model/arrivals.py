@@ -17,7 +17,7 @@ from collabbus.link import inbound
 from collabbus.link import parcel as parcels
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import ParcelError
-from collabbus.model import admission
+from collabbus.model import admission, application
 from collabbus.model import thread as threads
 from collabbus.model.archive import Archive
 from collabbus.model.consequences import Consequences
@@ -131,7 +131,7 @@ class Arrivals:
         arrival = self._place(peer, event, envelope, time_ms)
         kept = self._holding.digest(arrival)
         if kept is not None:
-            if kept != leaf_hash(event.envelope)[: threads.DIGEST]:
+            if kept not in (leaf_hash(event.envelope)[: threads.DIGEST], threads.VOIDED):
                 self._quarantine(
                     "NUMBER_CONFLICT", "the same number with other bytes", peer, entry, time_ms
                 )
@@ -210,7 +210,7 @@ class Arrivals:
             return  # refused as what it is when its turn comes
         if voided.origin == arrival.envelope.origin:
             self._holding.drop(arrival.matter, arrival.thread, voided.origin, voided.number)
-            threads.skip(arrival.thread, voided.origin, voided.number)
+            application.skip(arrival.thread, voided.origin, voided.number)
 
     def force(
         self, matter: st.Matter, thread: st.Thread, origin: str, number: int, now_ms: int

@@ -14,7 +14,7 @@ from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.link.keys import Identity, KeyDirectory
 from collabbus.link.merkle import leaf_hash
-from collabbus.model import ids
+from collabbus.model import application, ids
 from collabbus.model import thread as threads
 from collabbus.model.body import kinds_of, said, type_of
 from collabbus.model.contract import Contract
@@ -209,7 +209,7 @@ class Journal:
         deadline: str = "",
     ) -> None:
         """Apply an event that is in order, and write it to the log."""
-        threads.apply(thread, envelope, body, leaf_hash(event.envelope), now_ms, rule, deadline)
+        application.apply(thread, envelope, body, leaf_hash(event.envelope), now_ms, rule, deadline)
         if thread.thread == MAIN and envelope.HasField("step") and envelope.step.number == 1:
             matter.host = envelope.office
             matter.seed = envelope.seed

@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
+from collabbus.model import application
 from collabbus.model import thread as threads
 from collabbus.model.body import choice, details_field, kinds_of, said, type_of, value
 from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
@@ -337,8 +338,8 @@ def check_once(rule: RemarkRule, where: Where, act: Act) -> None:
     Asked of a region's own offices alone: what two regions say at once is the same thing twice, and
     one effect.
     """
-    digest = threads.once_digest(act.kind, rule.once, said(act.body))
-    if rule.once and threads.has_once(where.thread, digest):
+    digest = application.once_digest(act.kind, rule.once, said(act.body))
+    if rule.once and application.has_once(where.thread, digest):
         raise Rejection(
             "DUPLICATE", f"body.{rule.once[0]}", "the thread has it already: it counts once"
         )

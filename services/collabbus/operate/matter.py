@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
+from collabbus.model.deadline import DAY_MS
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import MAIN
 from collabbus.operate.records import Records
@@ -54,6 +55,26 @@ def all_matters(kafka: KafkaSettings, region: str) -> Iterator[Known]:
     with Records(kafka, region) as records:
         kept = records.latest("state")
     return matters({key.decode(): record.value for key, record in kept.items()})
+
+
+def own_envelope(
+    kafka: KafkaSettings, region: str, matter: st.Matter, thread: str, number: int
+) -> bytes | None:
+    """Give the envelope of a region's own event as its log has it; None if there is none.
+
+    Raises RecordsUnreachableError.
+    """
+    with Records(kafka, region) as records:
+        shard = shard_of(matter.matter_id, records.shards())
+        start = records.offset_at("events", shard, matter.opened_ms - DAY_MS)
+        for record in records.read("events", [shard], start=start):
+            if record.key == matter.matter_id.encode():
+                found: bytes = ev.Event.FromString(record.value).envelope
+                envelope = ev.Envelope.FromString(found)
+                at = envelope.thread, envelope.origin, envelope.number
+                if at == (thread, region, number):
+                    return found
+    return None
 
 
 def matters(kept: Mapping[str, bytes]) -> Iterator[Known]:

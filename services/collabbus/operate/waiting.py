@@ -61,7 +61,7 @@ def frozen(matters: Iterable[Known]) -> Iterator[Wait]:
                     freeze.number,
                     "",
                     (),
-                    None,
+                    freeze.since_ms or None,
                     freeze.refuser,
                     freeze.code,
                 )

@@ -16,8 +16,7 @@ from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.link.merkle import leaf_hash
-from collabbus.model import due, rules
-from collabbus.model import thread as threads
+from collabbus.model import application, due, rules
 from collabbus.model.body import kinds_of, said
 from collabbus.model.lifecycle import RemarkRule, StepRule
 from collabbus.model.rejection import Rejection
@@ -118,8 +117,8 @@ def _twice(alliance: Alliance, course: list[Logged], wanted: dict[str, str]) -> 
                 yield f"{record.envelope.type} leads to {step}, and by another to {other}"
                 return
         leaf = leaf_hash(record.event.envelope)
-        threads.apply(here, record.envelope, body, leaf, 0, rule, deadline)
-        threads.apply(there, *twin, leaf, 0, rule, deadline)
+        application.apply(here, record.envelope, body, leaf, 0, rule, deadline)
+        application.apply(there, *twin, leaf, 0, rule, deadline)
 
 
 def _judged(

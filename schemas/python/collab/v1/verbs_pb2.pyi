@@ -383,16 +383,18 @@ class Copied(_message.Message):
     def __init__(self, role: _Optional[_Union[_event_pb2.CopyRole, str]] = ..., type: _Optional[str] = ..., content: _Optional[bytes] = ..., event_id: _Optional[str] = ...) -> None: ...
 
 class Voided(_message.Message):
-    __slots__ = ("origin", "number", "operator", "reason")
+    __slots__ = ("origin", "number", "operator", "reason", "envelope")
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     OPERATOR_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    ENVELOPE_FIELD_NUMBER: _ClassVar[int]
     origin: str
     number: int
     operator: str
     reason: str
-    def __init__(self, origin: _Optional[str] = ..., number: _Optional[int] = ..., operator: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+    envelope: bytes
+    def __init__(self, origin: _Optional[str] = ..., number: _Optional[int] = ..., operator: _Optional[str] = ..., reason: _Optional[str] = ..., envelope: _Optional[bytes] = ...) -> None: ...
 
 class Released(_message.Message):
     __slots__ = ("origin", "number", "operator", "reason")

@@ -65,7 +65,7 @@ class TrackStub(_message.Message):
     def __init__(self, thread: _Optional[str] = ..., last: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Thread(_message.Message):
-    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided", "before", "stepped_by", "stepped_number", "archived")
+    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided", "before", "deadline_before", "stepped_by", "stepped_number", "archived")
     THREAD_FIELD_NUMBER: _ClassVar[int]
     ORIGINS_FIELD_NUMBER: _ClassVar[int]
     PARTIES_FIELD_NUMBER: _ClassVar[int]
@@ -87,6 +87,7 @@ class Thread(_message.Message):
     LINKS_FIELD_NUMBER: _ClassVar[int]
     VOIDED_FIELD_NUMBER: _ClassVar[int]
     BEFORE_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_BEFORE_FIELD_NUMBER: _ClassVar[int]
     STEPPED_BY_FIELD_NUMBER: _ClassVar[int]
     STEPPED_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ARCHIVED_FIELD_NUMBER: _ClassVar[int]
@@ -111,10 +112,11 @@ class Thread(_message.Message):
     links: _containers.RepeatedCompositeFieldContainer[Linked]
     voided: _containers.RepeatedCompositeFieldContainer[Voided]
     before: _event_pb2.Step
+    deadline_before: str
     stepped_by: str
     stepped_number: int
     archived: bool
-    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ..., before: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., stepped_by: _Optional[str] = ..., stepped_number: _Optional[int] = ..., archived: _Optional[bool] = ...) -> None: ...
+    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ..., before: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., deadline_before: _Optional[str] = ..., stepped_by: _Optional[str] = ..., stepped_number: _Optional[int] = ..., archived: _Optional[bool] = ...) -> None: ...
 
 class Linked(_message.Message):
     __slots__ = ("matter_id", "family", "state", "step")
@@ -175,16 +177,18 @@ class Bound(_message.Message):
     def __init__(self, type: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., step: _Optional[int] = ..., office: _Optional[str] = ...) -> None: ...
 
 class Freeze(_message.Message):
-    __slots__ = ("refuser", "origin", "number", "code")
+    __slots__ = ("refuser", "origin", "number", "code", "since_ms")
     REFUSER_FIELD_NUMBER: _ClassVar[int]
     ORIGIN_FIELD_NUMBER: _ClassVar[int]
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
     refuser: str
     origin: str
     number: int
     code: str
-    def __init__(self, refuser: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., code: _Optional[str] = ...) -> None: ...
+    since_ms: int
+    def __init__(self, refuser: _Optional[str] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ..., code: _Optional[str] = ..., since_ms: _Optional[int] = ...) -> None: ...
 
 class Held(_message.Message):
     __slots__ = ("origin", "number", "needs")
