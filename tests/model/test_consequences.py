@@ -197,6 +197,23 @@ def test_a_cause_that_isnt_here_stops_nothing(regions: Neighbours) -> None:
     assert not regions.quarantined("beijing")
 
 
+def test_a_region_that_has_asked_to_leave_says_nothing_of_linked_matters_there(
+    regions: Neighbours,
+) -> None:
+    """Rule 6: else others, who know of its leaving, would get an event of no member."""
+    cause = regions.open(BINHAI, LANGFANG, HAIDIAN)
+    regions.carry_all()
+    event_id = regions.log("tianjin")[0].event_id
+    regions.says(HAIDIAN, "LeaveAsked", cause)
+    convene(regions, BINHAI, cause=sub.Cause(matter_id=cause, event_id=event_id))
+    asked = sub.Outcome.FromString(regions.nodes["beijing"].disk.outcomes[-1])
+    assert (asked.submission_id[:7], asked.code) == ("linked-", "LEAVING")
+    regions.carry_all()
+    assert not any("Linked" in regions.types(region) for region in regions.nodes)
+    assert regions.agree(cause, "tianjin", "hebei")
+    sound(regions)
+
+
 @pytest.mark.parametrize("kind", ["linked", "voided", "released"])
 def test_what_a_region_asks_of_itself_no_office_asks(regions: Neighbours, kind: str) -> None:
     """Invariant 8: an office's signature doesn't make it the region's own act."""
