@@ -50,11 +50,12 @@ class _Told:
 class Auditor:
     """Reads one region's log, and keeps what it needs to judge what comes next."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, hosts: dict[str, str]) -> None:
+        """Share `hosts`, of the matters that a region has seen opened, among its shards."""
         self._node = node
         self._read = 0
         self._threads: dict[tuple[str, str], _Told] = defaultdict(_Told)
-        self._hosts: dict[str, str] = {}
+        self._hosts = hosts
         self._ids: set[str] = set()
         self._bodies: dict[str, bytes] = {}
         self._asked_ms = 0

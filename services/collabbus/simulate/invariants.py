@@ -66,7 +66,7 @@ def violations(alliance: Alliance) -> Iterator[str]:
 
 def _accepted(alliance: Alliance) -> Iterator[str]:
     """1 and 2: what was acknowledged is decided exactly once, and has its effect exactly once."""
-    for name, node in alliance.nodes.items():
+    for node in alliance.nodes.values():
         decided: dict[bytes, set[tuple[int, tuple[str, ...], str]]] = defaultdict(set)
         for value in node.disk.outcomes:
             outcome = sub.Outcome.FromString(value)
@@ -76,7 +76,7 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
         events = Counter(record.envelope.event_id for record in node.disk.events)
         named: dict[str, set[str]] = defaultdict(set)
         for sent in alliance.sent:
-            if sent.region != name:
+            if (sent.region, sent.shard) != (node.name, node.shard):
                 continue
             what = sent.draft.submission_id
             found = decided.get(sha256(sent.record).digest(), set())
@@ -141,9 +141,9 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
     """4: every member of a thread has the same picture of it, and the same bytes."""
     views: dict[tuple[str, str], dict[str, st.Thread]] = defaultdict(dict)
     bytes_of: dict[str, set[bytes]] = defaultdict(set)
-    for name, node in alliance.nodes.items():
+    for node in alliance.nodes.values():
         for matter_id, thread in _threads(node):
-            views[matter_id, thread.thread][name] = thread
+            views[matter_id, thread.thread][node.name] = thread
         for record in node.disk.events:
             event = record.event
             bytes_of[record.envelope.event_id].add(
@@ -160,7 +160,7 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
             continue  # who had left before keeps what it saw; of the others `_archived` judges
         # Who has left keeps what it saw; all who are there agree, and know that they are.
         longest = max(seen.values(), key=lambda thread: sum(o.last for o in thread.origins))
-        there = {region: seen.get(region) for region in members(longest) & set(alliance.nodes)}
+        there = {region: seen.get(region) for region in members(longest) & set(alliance.regions)}
         if lacking := sorted(region for region, view in there.items() if view is None):
             yield f"4 (convergence): {lacking} never got {matter_id[:6]}/{thread_name}"
         pictures = {region: picture(view) for region, view in there.items() if view is not None}
@@ -241,8 +241,8 @@ def _archived(alliance: Alliance, node: Node) -> Iterator[str]:
         if record.envelope.type != "Archived":
             continue
         matter_id = record.envelope.matter_id
-        for name in {record.envelope.origin, *record.envelope.to} & set(alliance.nodes):
-            state = alliance.nodes[name].disk.state
+        for name in {record.envelope.origin, *record.envelope.to} & set(alliance.regions):
+            state = alliance.nodes[name, node.shard].disk.state
             if f"a/{matter_id}" not in state:
                 yield f"rule 11 (archive): {name} has no stub of {matter_id[:6]}"
             if left := [key for key in state if key.startswith(f"t/{matter_id}/")]:
@@ -267,20 +267,23 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
     """A matter that another led to is told there, by its own region, as it stands."""
     said: Counter[tuple[str, str]] = Counter()
     silent: set[str] = set()  # who has asked to leave tells nothing more there
+    for sibling in node.siblings.values():
+        for record in sibling.disk.events:
+            if record.envelope.type == "LeaveAsked" and record.envelope.origin == node.name:
+                silent.add(record.envelope.matter_id)
     for record in node.disk.events:
-        if record.envelope.type == "LeaveAsked" and record.envelope.origin == node.name:
-            silent.add(record.envelope.matter_id)
         if record.envelope.type == "Linked":
             linked = body_pb2.Body.FromString(record.event.body).linked
             said[linked.matter_id, linked.state] += 1
     for (child_id, state), count in said.items():
         if count > 1:
             yield f"rule (links): {child_id[:6]} is told {count} times to be {state}"
+    held = alliance.state(node.name)
     for key, value in node.disk.state.items():
         if not key.startswith("m/"):
             continue
         matter = st.Matter.FromString(value)
-        cause = node.disk.state.get(f"t/{matter.cause_matter}/{MAIN}")
+        cause = held.get(f"t/{matter.cause_matter}/{MAIN}")
         if not matter.cause_matter or region_of(matter.host) != node.name or cause is None:
             continue
         lifecycle = alliance.contract.lifecycles[FAMILIES[matter.family]]
@@ -299,9 +302,10 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
 
 def _links(alliance: Alliance) -> Iterator[str]:
     """5 and 6: both ends of each link agree on size and root, and the heads on both sides prove."""
-    for a, sender in alliance.nodes.items():
+    for sender in alliance.nodes.values():
+        a = sender.title
         for b, way in sender.shipping.ways.items():
-            kept = alliance.nodes[b].disk.heads.get("in/" + a)
+            kept = alliance.nodes[b, sender.shard].disk.heads.get("in/" + sender.name)
             link = st.LinkIn.FromString(kept) if kept is not None else st.LinkIn()
             if link.size != way.out.size:
                 yield f"5 (gaps heal): {a}>{b} sent {way.out.size}, arrived {link.size}"

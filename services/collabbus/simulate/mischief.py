@@ -18,6 +18,7 @@ from collabbus.model.thread import FAMILIES, GUEST, LOCAL, MAIN, region_of
 _ID = "0123456789abcdef" * 2
 
 
+STRAY = "in another shard"
 WRONGS = (
     "a field is missing",
     "a guest's track under another name",
@@ -28,6 +29,7 @@ WRONGS = (
     "an act of the region, by an office",
     "another family",
     "another network",
+    STRAY,
     "in the name of another guest",
     "it has expired",
     "signed by another office",
