@@ -23,6 +23,8 @@ LOCAL = "local"
 """The thread of what only the own region sees."""
 DIGEST = 16
 """Bytes kept of each applied event's leaf hash."""
+VOID = bytes(DIGEST)
+"""What stands in place of it under a number that its origin has voided."""
 
 TRACK = "track/"
 """What the names of tracks begin with; the recipient's office follows, or `guest/` and an id."""
@@ -290,11 +292,26 @@ def _skip_voided(thread: st.Thread, region: str) -> None:
         del thread.voided[places[0]]
         origin = _origin(thread, region)
         origin.last = following
-        origin.digests += bytes(DIGEST)
+        origin.digests += VOID
+
+
+def is_void(thread: st.Thread, region: str, number: int) -> bool:
+    """Tell whether a number is one that its origin has voided, and has been passed over."""
+    return digest(thread, region, number) == VOID
+
+
+def _blot_out(thread: st.Thread, region: str, number: int) -> None:
+    """Forget what came under a voided number, so that all know alike that it counts for nothing."""
+    for origin in thread.origins:
+        if origin.region == region and 0 < number <= origin.last:
+            start = (number - 1) * DIGEST
+            origin.digests = origin.digests[:start] + VOID + origin.digests[start + DIGEST :]
 
 
 def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     refused = body.refused
+    if is_void(thread, refused.origin, refused.number):
+        return  # it was taken back before this came: who refused it learns of that, or knows
     thread.freezes.add(
         refuser=envelope.origin,
         origin=refused.origin,
@@ -305,6 +322,7 @@ def _refused(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_
 
 def _voided(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body, now_ms: int) -> None:
     voided = body.voided
+    _blot_out(thread, voided.origin, voided.number)
     _thaw(thread, lambda one: (one.origin, one.number) == (voided.origin, voided.number))
 
 
