@@ -168,6 +168,22 @@ def test_a_refusal_that_crosses_the_voiding_freezes_nobody(
     regions.says(LANGFANG, "Commented", matter)
 
 
+def test_a_number_that_is_used_again_after_a_release_is_refused_by_another_event(
+    regions: Neighbours,
+) -> None:
+    """Invariant 2: two events never share an id."""
+    matter = regions.open(HAIDIAN, BINHAI, LANGFANG)
+    regions.carry_all()
+    regions.says(LANGFANG, "Commented", matter)
+    said = last(regions, "hebei")
+    regions.forge("hebei", "tianjin", said, altered(said, officer="李静"))
+    asks_itself(regions, "tianjin", matter, releases("hebei", 1))
+    regions.forge("hebei", "tianjin", altered(said, officer="赵刚"))
+    refused = [one.event_id for one in regions.log("tianjin") if one.type == "Refused"]
+    assert len(set(refused)) == len(refused) == 2
+    assert regions.quarantined("tianjin") == ["NUMBER_CONFLICT"] * 2
+
+
 def test_what_comes_once_more_under_a_voided_number_counts_for_nothing(
     regions: Neighbours, frozen: str
 ) -> None:
