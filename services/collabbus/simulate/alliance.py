@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import ChainMap, Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.model.body import type_of
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
+from collabbus.model.own_acts import REGION_ACTS
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import region_of
 from collabbus.simulate.audit import Auditor
 from collabbus.simulate.cast import Cast, company
+from collabbus.simulate.lies import LYING, Liar, Lies
 from collabbus.simulate.mischief import STRAY, Mischief, Wrong
 from collabbus.simulate.node import Crashed, Fenced, Node
+from collabbus.simulate.operators import BOTH, RELEASES, VOIDS, Operators
 from collabbus.simulate.traffic import Seen, Traffic
 from collabbus.simulate.weather import Weather
 
@@ -24,6 +27,8 @@ START_MS = 1_790_000_000_000
 TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
 SHARDS = 4
 """Of the topics. A seed plays one of them, or some."""
+MOST_TURNS = 8
+"""How often operators see to what is frozen before it counts as frozen for good."""
 AGE_DAYS = 900
 """After so long everything is due, and what has ended is archived."""
 
@@ -90,9 +95,10 @@ class Alliance:
             for b in regions
             if a != b
         }
+        self.lies = Lies()
         hosts: dict[str, dict[str, str]] = {region: {} for region in regions}
         self.auditors = {
-            (region, shard): Auditor(node, hosts[region])
+            (region, shard): Auditor(node, hosts[region], self.lies)
             for (region, shard), node in self.nodes.items()
         }
         self.broken: list[str] = []
@@ -107,6 +113,13 @@ class Alliance:
         self._down: dict[tuple[str, int], int] = {}
         """Processors that don't run, and for how many steps yet."""
         # Each seed is of its own kind: few matters or many, hours between acts or weeks.
+        self._liar: Liar | None = None
+        self._fate = random.Random(f"lies {seed}")
+        self._operators = Operators(self._fate)
+        if len(regions) > 1 and self._fate.random() < LYING:
+            region = self._fate.choice(regions)
+            self._liar = Liar(self._fate, contract, region, self.troupe, self.cast.keys, self.lies)
+            self._lying = self._fate.choice((0.02, 0.06))
         self._most_matters = rnd.choice((1, 2, 4, 8))
         self._matters = 0
         self._leap_ms = rnd.choice((40_000_000, 40_000_000, 200_000_000, 800_000_000))
@@ -141,6 +154,9 @@ class Alliance:
             if self._down[down] == 0:
                 del self._down[down]
                 self.tell(f"{self.nodes[down].title}: its processor is up again")
+        if self._liar is not None and self._fate.random() < 0.1:
+            self._lie_or_mend(self._liar)
+            return
         node = rnd.choice(list(self.nodes.values()))
         dice = rnd.random()
         if rnd.random() < self.weather.mishap:
@@ -214,10 +230,17 @@ class Alliance:
         if rnd.random() < 0.03 and (said := self._said(node)):
             return [self._reused(rnd.choice(said).draft)]
         draft = self.traffic.act(seen)
-        return [] if draft is None else [draft]
+        return [] if draft is None or not self._becoming(draft) else [draft]
 
     def _said(self, node: Node) -> list[Sent]:
-        return [sent for sent in self.sent if sent.region == node.name and not sent.wrong]
+        """Give what offices of a region have said that was in order."""
+        return [
+            sent
+            for sent in self.sent
+            if sent.region == node.name
+            and not sent.wrong
+            and type_of(sent.draft.body) not in REGION_ACTS
+        ]
 
     def _reused(self, draft: sub.Draft) -> sub.Draft:
         """Give another submission under an id that was used."""
@@ -284,6 +307,85 @@ class Alliance:
             while not way.cut and way.records and way.records[0][0] <= self.now_ms:
                 _, parcel = way.records.pop(0)
                 self.nodes[receiver, shard].disk.inputs[sender].append((self.now_ms, b"", parcel))
+
+    # Lies -----------------------------------------------------------------------------------
+
+    def _lie_or_mend(self, liar: Liar) -> None:
+        """Have the region that lies do so, or some operator look after what is frozen."""
+        fate = self._fate
+        if fate.random() > 10 * self._lying:
+            kinds = fate.choice((VOIDS, RELEASES, BOTH))
+            self._mend(fate.choice(list(self.nodes.values())), kinds)
+            return
+        shard = fate.choice(self.shards)
+        node = self.nodes[liar.region, shard]
+        others = {r: self.nodes[r, shard] for r in self.regions if r != liar.region}
+        if (node.name, shard) in self._down:
+            return
+        if node.waiting_inputs:
+            return  # what is decided next would rest on the lie
+        kind = liar.lie(node, others, self.now_ms, self._apart, self._leaving)
+        if kind:
+            self.happens(f"lie: {kind}", f"{node.title}: LIES: {kind}")
+            self._audit(node)
+
+    def _apart(self, matter_id: str) -> bool:
+        """Tell whether nobody has named the region that lies in a matter."""
+        return not any(
+            self._names_liar(sent.draft)
+            for sent in self.sent
+            if sent.draft.matter_id == matter_id and not sent.wrong
+        )
+
+    def _leaving(self, matter_id: str) -> bool:
+        return any(
+            sent.draft.body.HasField("leave_asked")
+            for sent in self.sent
+            if sent.draft.matter_id == matter_id
+        )
+
+    def _names_liar(self, draft: sub.Draft) -> bool:
+        return self._liar is not None and self._liar.region.encode() in draft.SerializeToString()
+
+    def _becoming(self, draft: sub.Draft) -> bool:
+        """Tell whether an act fits what was lied about, so that operators can still mend it.
+
+        Of a region that lies or has asked to leave rule 6 and rule 10 don't say how its later words
+        count; and a stranger that has used up a number can't become a member.
+        """
+        if draft.matter_id in self.lies.outside:
+            return not self._names_liar(draft)
+        if draft.matter_id not in self.lies.touched or self._liar is None:
+            return True
+        liars = region_of(draft.office) == self._liar.region
+        return not liars and not draft.body.HasField("leave_asked")
+
+    def _mend(self, node: Node, kinds: Collection[str]) -> bool:
+        """Have a region's operator do something about all that is frozen there; tell whether."""
+        drafts = self._operators.acts(node, self.now_ms, kinds)
+        for draft in drafts:
+            [value] = self.cast.sign([draft], self.cast.identities[node.name].sign)
+            node.hand_in(self.now_ms, draft.matter_id.encode(), value)
+            self.sent.append(Sent(node.name, node.shard, draft, value))
+            said = draft.body.voided if draft.body.HasField("voided") else draft.body.released
+            self.happens(
+                f"operator: {type_of(draft.body)}",
+                f"{node.title}: an operator submits {type_of(draft.body)} of {said.number} of "
+                f"{said.origin} in {draft.matter_id[:6]}/{draft.thread}",
+            )
+        return bool(drafts)
+
+    def settle(self) -> bool:
+        """Have operators see to all that is frozen; tell whether it came to rest."""
+        kinds = self._fate.choice((VOIDS, RELEASES))
+        for turn in range(MOST_TURNS):
+            # First all do the one or all do the other, then whatever there is to be done.
+            did = [self._mend(node, kinds if turn < 2 else BOTH) for node in self.nodes.values()]
+            if not any(did) and turn >= 2:
+                break
+            if not self._rest():
+                return False
+        return True
 
     # Mishaps --------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.coverage import exercised
 from collabbus.simulate.equality import unequal
 from collabbus.simulate.invariants import violations
+from collabbus.simulate.refusals import refusals
 
 STEPS = 260
 LOOK_S = 0.3
@@ -81,12 +82,16 @@ def play(folder: Path, network: str | None, seed: int, steps: int = STEPS) -> Ve
 
 def _rested(alliance: Alliance) -> list[str]:
     """Give what doesn't hold once all has arrived, and once all has fallen due."""
-    for rest in (alliance.drain, alliance.age):
+    for rest, judge in (
+        (alliance.drain, refusals),
+        (alliance.settle, violations),
+        (alliance.age, violations),
+    ):
         if alliance.broken:
             return alliance.broken
         if not rest():
-            return ["5 (gaps heal): the alliance doesn't come to rest", *violations(alliance)]
-        if broken := list(violations(alliance)):
+            return ["5 (gaps heal): the alliance doesn't come to rest", *judge(alliance)]
+        if broken := list(judge(alliance)):
             return broken
     return list(unequal(alliance))
 

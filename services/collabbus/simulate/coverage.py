@@ -10,6 +10,7 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import TRACK
 from collabbus.simulate.alliance import SHARDS, Alliance
+from collabbus.simulate.lies import KINDS
 from collabbus.simulate.mischief import WRONGS
 
 FAULTS = (
@@ -31,6 +32,9 @@ FAULTS = (
     "submission again",
     "zombie fenced",
     *(f"wrong: {why}" for why in WRONGS),
+    *(f"lie: {kind}" for kind in KINDS),
+    "operator: Released",
+    "operator: Voided",
 )
 ACTS = (
     "act for a guest",
@@ -55,8 +59,11 @@ ACTS = (
     "Linked",
     "Overdue",
     "ParticipantLeft",
+    "Refused",
+    "Released",
     "Reminded",
     "TrackEnded",
+    "Voided",
     "WithdrawalGranted",
     "WithdrawalRefused",
 )

@@ -11,7 +11,10 @@ from hashlib import sha256
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import link_pb2 as pb
 from collab.v1 import submission_pb2 as sub
+from collabbus.link import inbound
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import verify_header
 from collabbus.model.deadline import DAY_MS
@@ -29,6 +32,7 @@ from collabbus.model.thread import (
 )
 from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.node import Node
+from collabbus.simulate.operators import frozen
 
 LATE_MS = 100 * DAY_MS
 """So long after its due time every level of escalation has been reached."""
@@ -54,9 +58,10 @@ def violations(alliance: Alliance) -> Iterator[str]:
     for node in alliance.nodes.values():
         yield from _asked(alliance, node)
         yield from _waiting(alliance, node)
+        yield from _frozen(node)
         yield from _left(alliance, node)
         yield from _clock(alliance, node)
-        yield from _audience(node)
+        yield from _audience(alliance, node)
         yield from _archived(alliance, node)
         yield from _endings(alliance, node)
         yield from _linked(alliance, node)
@@ -102,12 +107,19 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
 def _asked(alliance: Alliance, node: Node) -> Iterator[str]:
     """8: what is recorded for an office is what its system has signed, and nothing else."""
     sent = {sha256(one.record).digest() for one in alliance.sent}
+    answered: set[str] = set()
     for value in node.disk.outcomes:
         outcome = sub.Outcome.FromString(value)
+        answered.update(outcome.event_ids)
         itself = outcome.submission_id.startswith("linked-")
         recorded = outcome.decision == sub.DECISION_RECORDED
         if recorded and not itself and outcome.submission_sha256 not in sent:
             yield f"8 (speaker): {node.name} recorded {outcome.submission_id}, which nobody signed"
+    for record in node.disk.events:
+        one = record.envelope
+        asked = one.origin == node.name and bool(one.causation.submission_id)
+        if asked and one.event_id not in answered | alliance.lies.told.keys():
+            yield f"8 (speaker): {one.type} {one.event_id} answers no submission"
 
 
 def _left(alliance: Alliance, node: Node) -> Iterator[str]:
@@ -133,8 +145,27 @@ def _waiting(alliance: Alliance, node: Node) -> Iterator[str]:
     wrong = {sent.record for sent in alliance.sent if sent.wrong}
     for value in node.disk.quarantine:
         found = sub.Quarantined.FromString(value)
-        if found.code == "INTERNAL" or found.value not in wrong | alliance.garbage:
+        known = found.value in wrong | alliance.garbage or found.value in alliance.lies.heads
+        if found.code == "INTERNAL" or not (known or _is_lie(alliance, found)):
             yield f"8 (fail closed): {node.name} quarantined {found.code}: {found.reason}"
+
+
+def _is_lie(alliance: Alliance, found: sub.Quarantined) -> bool:
+    """Tell whether what lies in quarantine is an event that a region has made up."""
+    if found.offset >= 0:
+        return False
+    event = inbound.event_of(pb.Entry.FromString(found.value))
+    return ev.Envelope.FromString(event.envelope).event_id in alliance.lies.told
+
+
+def _frozen(node: Node) -> Iterator[str]:
+    """Rule 10: once operators have seen to it, nothing is frozen any more."""
+    for matter, thread in frozen(node):
+        freezes = [(one.refuser, one.origin, one.number, one.code) for one in thread.freezes]
+        yield (
+            f"rule 10 (freezes): {node.title} has {matter.matter_id[:6]}/{thread.thread} frozen "
+            f"for good: {freezes}"
+        )
 
 
 def _convergence(alliance: Alliance) -> Iterator[str]:
@@ -182,11 +213,13 @@ def _threads(node: Node) -> Iterator[tuple[str, st.Thread]]:
                 yield matter_id, st.Thread.FromString(value)
 
 
-def _audience(node: Node) -> Iterator[str]:
+def _audience(alliance: Alliance, node: Node) -> Iterator[str]:
     """7: a region holds the threads in which it has a party, or had one, and nothing of others."""
     parties: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in node.disk.events:
         envelope = record.envelope
+        if envelope.event_id in alliance.lies.told:
+            continue
         where = envelope.matter_id, envelope.thread
         parties[where] |= {region_of(one.office) for one in envelope.participants}
     for (matter_id, thread), regions in parties.items():

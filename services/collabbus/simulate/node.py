@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collab.v1 import event_pb2 as ev
@@ -92,7 +92,7 @@ class Node:
         """The nodes of the region's shards, as far as they are simulated."""
         self.disk = Disk(inputs={"": [], **{peer: [] for peer in peers}})
         self.disk.positions = dict.fromkeys(self.disk.inputs, 0)
-        self._identity = identity
+        self.identity = identity
         self._keys = keys
         self._contracts = contracts
         self._shards = shards
@@ -121,7 +121,7 @@ class Node:
                 name=self.name,
                 shard=self.shard,
                 shards=self._shards,
-                identity=self._identity,
+                identity=self.identity,
                 keys=self._keys,
                 current=self._contracts,
                 pinned={contract.hash: contract for contract in self._contracts.values()},
@@ -137,7 +137,7 @@ class Node:
 
     def start_dispatch(self) -> None:
         """Take the shard's shipping anew: from its checkpoint."""
-        self.shipping = Shipping(self.name, self.shard, self.peers, self._identity, self._keys)
+        self.shipping = Shipping(self.name, self.shard, self.peers, self.identity, self._keys)
         self._at = self.shipping.restore(self.disk.heads)
         self._heard = len(self.disk.heads_log)
 
@@ -175,6 +175,13 @@ class Node:
         owner.recorder.commit()
         owner.positions = positions
         return done
+
+    def record_deed(self, deed: Callable[[Recorder], None]) -> None:
+        """Have the owner record, in a transaction of its own, what no input asks of it."""
+        deed(self.owner.recorder)
+        self.owner.recorder.region.store.keep_input()
+        self._write(self.owner, self.owner.positions)
+        self.owner.recorder.commit()
 
     def wake(self) -> None:
         """Let an owner that was stopped go on with the transaction that it had begun.
