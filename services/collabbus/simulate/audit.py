@@ -79,6 +79,7 @@ class Auditor:
             self._turn,
             self._links,
             self._frozen,
+            self._refusals,
             self._copies,
         )
 
@@ -256,6 +257,17 @@ class Auditor:
         frozen = told.freezes or (main.freezes if asked else ())
         if acts and frozen and envelope.origin == self._node.name:
             yield f"rule 10 (freezes): it is recorded though {sorted(frozen)} is refused"
+
+    def _refusals(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """Nothing is refused but where a region has lied: what it says there, or hears."""
+        if envelope.type != "Refused" or envelope.origin != self._node.name:
+            return
+        matter_id = envelope.matter_id
+        liars = {
+            one.node.name for one in self._lies.told.values() if one.envelope.matter_id == matter_id
+        }
+        if not liars & {envelope.origin, body.refused.origin}:
+            yield f"8 (fail closed): {body.refused.code}, and nobody has lied"
 
     def _copies(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
         """A copy is the act that it copies, byte by byte."""
