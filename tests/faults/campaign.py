@@ -1,7 +1,8 @@
 """Campaigns: submissions under way on real Apache Kafka, faults, rest, and then the checks.
 
 `python -m tests.faults.campaign --minutes 30` runs one after the other, in both topologies, each
-with a seed of its own; it ends with 1 if any of them broke an invariant.
+with a seed of its own; it ends with 1 if any of them broke an invariant. Told to end (SIGTERM), it
+ends all that it has started, removes its folder, and gives 143.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -20,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from types import FrameType
 
 from collab.state.v1 import state_pb2 as st
 from collabbus.installation import Installation, Topology
@@ -191,6 +194,7 @@ def run(kafka: Kafka, folder: Path, plan: Plan) -> Report:
 def _fight(installation: Installation, crowd: Crowd, plan: Plan) -> Done:
     """Have the crowd submit while the nemesis does its worst."""
     nemesis = Nemesis(installation, plan.seed)
+    stop = threading.Event()
     first, second, third = installation.regions
     rnd, whole = nemesis._rnd, plan.seconds
     for number in range(plan.kills):
@@ -209,9 +213,13 @@ def _fight(installation: Installation, crowd: Crowd, plan: Plan) -> Done:
         for number in range(6):
             nemesis.at(whole * (0.15 + 0.14 * number), lambda: nemesis.kill_other(STOCK))
     with ThreadPoolExecutor(1, "crowd") as pool:
-        submitting = pool.submit(crowd.submit, plan.submissions, plan.submissions / whole)
-        done = nemesis.run()
-        submitting.result()
+        pace = plan.submissions / whole
+        submitting = pool.submit(crowd.submit, plan.submissions, pace, stop)
+        try:
+            done = nemesis.run()
+            submitting.result()
+        finally:
+            stop.set()
     return done
 
 
@@ -401,8 +409,15 @@ def _judge_stock(installation: Installation) -> tuple[int, int, int]:
 # The command ------------------------------------------------------------------------------------
 
 
+def _told_to_end(number: int, frame: FrameType | None) -> None:
+    """Leave every `with` in good order; whoever is told once more is gone at once."""
+    signal.signal(number, signal.SIG_DFL)
+    sys.exit(128 + number)
+
+
 def main() -> int:
     """Run campaigns for so many minutes; give 1 if one broke an invariant."""
+    signal.signal(signal.SIGTERM, _told_to_end)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=int(time.time()))
@@ -426,7 +441,11 @@ def main() -> int:
             stalls=options.stalls,
         )
         folder = Path(tempfile.mkdtemp(prefix="collabbus-campaign-", dir=options.folder))
-        report = run(fetch(), folder, plan)
+        try:
+            report = run(fetch(), folder, plan)
+        except SystemExit:
+            shutil.rmtree(folder)
+            raise
         print("\n".join(report.lines()), flush=True)
         if report.violations or report.rested:
             broken += 1

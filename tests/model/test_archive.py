@@ -110,6 +110,25 @@ def test_only_the_hosts_region_may_say_that_a_matter_is_archived(
     assert regions.waiting("beijing") == [("REFUSED", "tianjin", 3)]
 
 
+def test_what_is_held_of_a_matter_when_it_is_archived_is_recorded_late_and_held_no_more(
+    regions: Neighbours, closed: str
+) -> None:
+    """Invariant 1 and rule 11: neither the log lacks it, nor does the link count it for ever."""
+    regions.says(LANGFANG, "Commented", closed)
+    regions.says(LANGFANG, "Commented", closed)
+    first, second = regions.events("hebei")[-2:]
+    regions.forge("hebei", "tianjin", second)  # what comes before it is on its way
+    assert regions.waiting("tianjin") == [("CAUSE", "hebei", 2)]
+    assert regions.link("tianjin", "hebei").held == 1
+    regions.tick("beijing")
+    regions.carry("beijing", "tianjin")
+    assert keys(regions, "tianjin", closed) == {f"a/{closed}"}
+    assert regions.waiting("tianjin") == []
+    assert regions.link("tianjin", "hebei").held == 0
+    assert regions.events("tianjin").count(second) == 1
+    assert first not in regions.events("tianjin")
+
+
 def test_who_has_left_is_told_and_lets_go(regions: Neighbours) -> None:
     matter = regions.open(HAIDIAN, BINHAI, LANGFANG)
     regions.carry_all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from collab.state.v1 import state_pb2 as st
@@ -134,6 +136,70 @@ def test_what_waited_behind_a_released_event_follows_it(
     regions.carry_all()
     assert regions.agree(matter)
     assert regions.waiting("tianjin") == []
+
+
+def test_what_only_waits_under_a_released_number_goes_on_waiting(
+    regions: Neighbours, touchy: set[str]
+) -> None:
+    """Invariant 3: it was its twin that was refused; taken now it would drop what is before it."""
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.says(LANGFANG, "Commented", matter)
+    regions.says(LANGFANG, "Commented", matter)
+    twin = altered(last(regions, "hebei"), officer="李静")
+    regions.forge("hebei", "tianjin", *regions.events("hebei")[-3:], twin)
+    assert freezes(regions, "tianjin", matter) == [("tianjin", "hebei", 1), ("tianjin", "hebei", 3)]
+    assert regions.quarantined("tianjin") == ["NUMBER_CONFLICT"]
+    asks_itself(regions, "tianjin", matter, releases("hebei", 3))
+    waits = [("CAUSE", "hebei", 2), ("CAUSE", "hebei", 3), ("REFUSED", "hebei", 1)]
+    assert regions.waiting("tianjin") == waits
+    asks_itself(regions, "tianjin", matter, releases("hebei", 1))
+    assert regions.waiting("tianjin") == freezes(regions, "tianjin", matter) == []
+    said = [one.number for one in regions.log("tianjin") if one.origin == "hebei"]
+    assert said == [1, 2, 3]
+
+
+def test_a_refusal_that_crosses_the_voiding_freezes_nobody(
+    regions: Neighbours, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Invariant 4: each region refuses by itself, and one void does for all of them."""
+    real = admission.admit
+
+    def admit(region: Region, *args: Any) -> tuple[body_pb2.Body, rules.Verdict]:
+        if (region.name, args[-1].type) in (("tianjin", "Accepted"), ("beijing", "Accepted")):
+            raise Rejection("WRONG_STEP", "step", "touchy")
+        return real(region, *args)
+
+    monkeypatch.setattr(admission, "admit", admit)
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.carry("hebei", "tianjin")
+    regions.carry("hebei", "beijing")
+    regions.carry("tianjin", "hebei")
+    assert not void(regions, matter, 1)  # only now does Hebei hear that Beijing, too, refused it
+    for region in regions.nodes:
+        assert freezes(regions, region, matter) == []
+        assert regions.types(region).count("Refused") == 2
+    assert regions.agree(matter)
+    regions.says(LANGFANG, "Commented", matter)
+
+
+def test_a_number_that_is_used_again_after_a_release_is_refused_by_another_event(
+    regions: Neighbours,
+) -> None:
+    """Invariant 2: two events never share an id."""
+    matter = regions.open(HAIDIAN, BINHAI, LANGFANG)
+    regions.carry_all()
+    regions.says(LANGFANG, "Commented", matter)
+    said = last(regions, "hebei")
+    regions.forge("hebei", "tianjin", said, altered(said, officer="李静"))
+    asks_itself(regions, "tianjin", matter, releases("hebei", 1))
+    regions.forge("hebei", "tianjin", altered(said, officer="赵刚"))
+    refused = [one.event_id for one in regions.log("tianjin") if one.type == "Refused"]
+    assert len(set(refused)) == len(refused) == 2
+    assert regions.quarantined("tianjin") == ["NUMBER_CONFLICT"] * 2
 
 
 @pytest.mark.parametrize(

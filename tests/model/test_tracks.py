@@ -247,6 +247,17 @@ def test_a_guests_track_is_spoken_in_for_it_by_the_host_alone(
     sound(regions)
 
 
+def test_a_guests_track_opens_at_no_step_so_who_expects_one_is_told(
+    regions: Neighbours, circle: str
+) -> None:
+    """Rule 2: whoever names a step has seen another thread than the one that he opens."""
+    for step in (1, 999):
+        told = code(regions, HAIDIAN, circle, guest("firm-1"), FIRM, expected_step=step)
+        assert told == "STEP_OVER"
+        assert FIRM not in regions.threads("beijing", circle)
+    says(regions, HAIDIAN, circle, guest("firm-1"), FIRM)
+
+
 def test_guests_are_brought_in_by_the_host_while_the_matter_goes_on(
     regions: Neighbours, circle: str
 ) -> None:

@@ -10,11 +10,12 @@ import pytest
 from collabbus.simulate.campaign import Verdict, campaign, play
 from collabbus.simulate.coverage import EXPECTED
 from tests.model.neighbours import CONTRACTS
-from tests.simulate.planted import PLANTED
+from tests.simulate import planted, planted_refusals
 
 SEEDS = range(300, 1000)
 """Beyond those that every `make check` has played before."""
 FEW = range(6)
+PLANTED = planted.PLANTED | planted_refusals.PLANTED
 
 
 @cache

@@ -41,7 +41,7 @@ class Crowd:
             for office in installation.network.regions[region].offices[:OFFICES]
         ]
         contract = installation.contracts.pin(installation.network.id)
-        self._traffic = Traffic(self.rnd, contract, self.offices, 0, installation.shards)
+        self._traffic = Traffic(self.rnd, contract, self.offices, (0,), installation.shards)
         self.events: dict[str, list[tuple[int, float]]] = {r: [] for r in installation.regions}
         """Of each event of a region's log: the broker's time in ms, and when it could be seen."""
         self._recent: dict[str, OrderedDict[str, dict[str, bytes]]] = {

@@ -217,8 +217,11 @@ class Arrivals:
     ) -> bool:
         """Apply an event that was refused, as its refuser has asked; False if there is none.
 
-        Raises Rejection if it can't be read.
+        What is held under the number and merely waits goes on waiting: it was another that had the
+        same number, and lies in quarantine. Raises Rejection if it can't be read.
         """
+        if self._holding.code(matter, thread, origin, number) != "REFUSED":
+            return False
         arrival = self._holding.take(matter, thread, origin, number, now_ms)
         if arrival is None:
             return False

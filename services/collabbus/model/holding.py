@@ -57,6 +57,11 @@ class Holding:
                 return None if kept is None else leaf_hash(kept.event.envelope)[: threads.DIGEST]
         return None
 
+    def code(self, matter: st.Matter, thread: st.Thread, origin: str, number: int) -> str:
+        """Give why an event is held; empty if nothing is held under its number."""
+        kept = self._kept(_key(matter, thread, st.Held(origin=origin, number=number)))
+        return "" if kept is None else kept.code
+
     def hold(self, arrival: Arrival, code: str, needs: Iterable[ev.Seen] = ()) -> None:
         """Lay an event aside, and list it as waiting."""
         matter, thread, envelope = arrival.matter, arrival.thread, arrival.envelope

@@ -288,7 +288,9 @@ class Journal:
             f"{self.region.name}/clock",
             now_ms,
             envelope.event_id,
-            occasion=f"{envelope.origin}/{envelope.number}/{code}",
+            # What was released may come under its number once more, and is refused once more.
+            occasion=f"{envelope.origin}/{envelope.number}/{code}/"
+            f"{threads.last(thread, self.region.name)}",
             also_to=[envelope.origin, *envelope.to],
         )
 

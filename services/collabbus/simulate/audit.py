@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model.deadline import DAY_MS, day_of, end_of
+from collabbus.model.own_acts import REGION_ACTS
 from collabbus.model.thread import (
     ARCHIVE,
     COPY,
@@ -19,6 +20,7 @@ from collabbus.model.thread import (
     recipient_of,
     region_of,
 )
+from collabbus.simulate.lies import Lies
 from collabbus.simulate.node import Logged, Node
 
 _OF_REGIONS = frozenset(
@@ -54,16 +56,25 @@ class _Told:
     claimed: int = 0
     """The step whose default was claimed last."""
     said: set[tuple[object, ...]] = field(default_factory=set)
+    freezes: set[tuple[str, str, int]] = field(default_factory=set)
+    """Refuser, origin and number of what was refused, and is neither void nor released."""
+    void: set[tuple[str, int]] = field(default_factory=set)
+    """Origin and number of what was taken back."""
+    released: set[tuple[str, int]] = field(default_factory=set)
+    """Origin and number of what this region took although it had refused it."""
+    archived: bool = False
 
 
 class Auditor:
     """Reads one region's log, and keeps what it needs to judge what comes next."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, hosts: dict[str, str], lies: Lies) -> None:
+        """Share `hosts`, of the matters that a region has seen opened, among its shards."""
+        self._lies = lies
         self._node = node
         self._read = 0
         self._threads: dict[tuple[str, str], _Told] = defaultdict(_Told)
-        self._hosts: dict[str, str] = {}
+        self._hosts = hosts
         self._ids: set[str] = set()
         self._bodies: dict[str, bytes] = {}
         self._asked_ms = 0
@@ -76,6 +87,8 @@ class Auditor:
             self._clock,
             self._turn,
             self._links,
+            self._frozen,
+            self._refusals,
             self._copies,
         )
 
@@ -88,6 +101,9 @@ class Auditor:
     def _one(self, record: Logged) -> Iterator[str]:
         envelope = record.envelope
         told = self._threads[envelope.matter_id, envelope.thread]
+        lie = self._lies.told.get(envelope.event_id)
+        if lie is not None and lie.slipped and lie.node is self._node:
+            return  # it stands in the log of who told it, and nowhere else
         body = body_pb2.Body.FromString(record.event.body)
         where = f"{envelope.matter_id[:6]}/{envelope.thread}"
         if envelope.event_id in self._ids:
@@ -96,7 +112,12 @@ class Auditor:
         if envelope.thread == MAIN and envelope.step.number == 1:
             self._hosts[envelope.matter_id] = envelope.office
         told.regions |= {region_of(participant.office) for participant in envelope.participants}
-        for check in self._checks:
+        main = self._threads[envelope.matter_id, MAIN]
+        released = (envelope.origin, envelope.number) in told.released
+        elsewhere = lie is not None and lie.node is not self._node and not main.archived
+        if lie is not None and elsewhere and (lie.slipped or not released):
+            yield f"8 (fail closed): a lie was taken: {lie.kind} ({envelope.type} in {where})"
+        for check in self._checks if lie is None else ():
             for found in check(told, envelope, body):
                 yield f"{found} ({envelope.type} {envelope.number} of {envelope.office} in {where})"
         self._bodies[envelope.event_id] = record.event.body
@@ -106,12 +127,36 @@ class Auditor:
             told.claimed = body.default_claimed.step
         if envelope.HasField("step"):
             told.step = envelope.step
+        told.archived |= envelope.type == "Archived"
+        self._note_freezes(told, envelope, body)
+
+    def _note_freezes(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+        if envelope.type == "Refused":
+            at = body.refused.origin, body.refused.number
+            if at not in told.void:
+                told.freezes.add((envelope.origin, *at))
+        elif envelope.type == "Voided":
+            at = body.voided.origin, body.voided.number
+            told.void.add(at)
+            told.freezes = {one for one in told.freezes if one[1:] != at}
+            if envelope.origin == self._node.name:
+                self._lies.voided.add((envelope.matter_id, envelope.thread, *at))
+        elif envelope.type == "Released":
+            at = body.released.origin, body.released.number
+            told.freezes.discard((envelope.origin, *at))
+            if envelope.origin == self._node.name:
+                told.released.add(at)
 
     # What is checked of each event ----------------------------------------------------------
 
     def _order(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
         """Numbers are dense, and nothing stands before what its origin had seen."""
         last = told.last
+        needs = {seen.origin: seen.number for seen in envelope.seen}
+        for origin, number in {**needs, envelope.origin: envelope.number - 1}.items():
+            place = envelope.matter_id, envelope.thread, origin
+            while last[origin] < number and (*place, last[origin] + 1) in self._lies.voided:
+                last[origin] += 1
         if envelope.number != last[envelope.origin] + 1:
             yield f"3 (order): number {envelope.number} after {last[envelope.origin]}"
         for seen in envelope.seen:
@@ -120,7 +165,7 @@ class Auditor:
 
     def _steps(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
         """Only the office awaited at step n writes step n+1; a due time is the end of a day."""
-        if not envelope.HasField("step"):
+        if not envelope.HasField("step") or envelope.matter_id in self._lies.touched:
             return
         step, now = envelope.step, told.step
         if step.number != now.number + 1:
@@ -189,7 +234,7 @@ class Auditor:
 
     def _clock(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
         """What is due is said once, and by the region that waits."""
-        if envelope.type not in _OF_WAITERS:
+        if envelope.type not in _OF_WAITERS or envelope.matter_id in self._lies.touched:
             return
         now = told.step
         if envelope.seen_step == now.number and envelope.origin != region_of(now.waits):
@@ -220,6 +265,26 @@ class Auditor:
             opened = host is not None and region_of(host) == envelope.origin
             if not opened and (host is not None or envelope.origin == self._node.name):
                 yield f"rule (links): {body.linked.matter_id[:6]} was opened by {host or 'nobody'}"
+
+    def _frozen(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """Nothing is done in a frozen thread, nor in any while the main one is, but to mend it."""
+        main = self._threads[envelope.matter_id, MAIN]
+        asked = bool(envelope.causation.submission_id) and envelope.type not in REGION_ACTS
+        acts = asked or envelope.type in _OF_WAITERS
+        frozen = told.freezes or (main.freezes if asked else ())
+        if acts and frozen and envelope.origin == self._node.name:
+            yield f"rule 10 (freezes): it is recorded though {sorted(frozen)} is refused"
+
+    def _refusals(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
+        """Nothing is refused but where a region has lied: what it says there, or hears."""
+        if envelope.type != "Refused" or envelope.origin != self._node.name:
+            return
+        matter_id = envelope.matter_id
+        liars = {
+            one.node.name for one in self._lies.told.values() if one.envelope.matter_id == matter_id
+        }
+        if not liars & {envelope.origin, body.refused.origin}:
+            yield f"8 (fail closed): {body.refused.code}, and nobody has lied"
 
     def _copies(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> Iterator[str]:
         """A copy is the act that it copies, byte by byte."""

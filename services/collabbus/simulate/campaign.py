@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import threading
 import time
 import traceback
 from collections import Counter
@@ -18,8 +20,11 @@ from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.coverage import exercised
 from collabbus.simulate.equality import unequal
 from collabbus.simulate.invariants import violations
+from collabbus.simulate.refusals import refusals
 
 STEPS = 260
+LOOK_S = 0.3
+"""How often a worker looks whether the campaign that it plays for is still there."""
 NETWORKS = {"jingjinji": 6, "northwest": 3, "jiangan": 1}
 """How often a seed plays in each network, where none is asked for."""
 
@@ -77,12 +82,16 @@ def play(folder: Path, network: str | None, seed: int, steps: int = STEPS) -> Ve
 
 def _rested(alliance: Alliance) -> list[str]:
     """Give what doesn't hold once all has arrived, and once all has fallen due."""
-    for rest in (alliance.drain, alliance.age):
+    for rest, judge in (
+        (alliance.drain, refusals),
+        (alliance.settle, violations),
+        (alliance.age, violations),
+    ):
         if alliance.broken:
             return alliance.broken
         if not rest():
-            return ["5 (gaps heal): the alliance doesn't come to rest", *violations(alliance)]
-        if broken := list(violations(alliance)):
+            return ["5 (gaps heal): the alliance doesn't come to rest", *judge(alliance)]
+        if broken := list(judge(alliance)):
             return broken
     return list(unequal(alliance))
 
@@ -101,6 +110,21 @@ def _plays(folder: Path, network: str | None, seeds: range) -> list[Verdict]:
     return [play(folder, network, seed) for seed in seeds]
 
 
+def _attend(parent: int) -> None:
+    """Have a worker end with its parent, which may be ended without a word to its workers."""
+    above = os.getppid()  # the parent, or whoever forks in its name
+
+    def look() -> None:
+        try:
+            while os.getppid() == above:
+                os.kill(parent, 0)
+                time.sleep(LOOK_S)
+        finally:
+            os._exit(1)
+
+    threading.Thread(target=look, name="attend", daemon=True).start()
+
+
 def campaign(
     folder: Path,
     network: str | None,
@@ -110,12 +134,13 @@ def campaign(
 ) -> Iterator[list[Verdict]]:
     """Play seeds on several cores; give their verdicts as they come, some at a time.
 
-    It ends with the last seed, or begins no more after `seconds`.
+    It ends with the last seed, or begins no more after `seconds`. However this process ends, no
+    worker of it plays on for longer than a moment.
     """
     began = time.monotonic()
     size = max(1, min(20, len(seeds) // (workers * 4)))
     chunks = (seeds[at : at + size] for at in range(0, len(seeds), size))
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_attend, initargs=(os.getpid(),)) as pool:
         running: set[Future[list[Verdict]]] = set()
         while True:
             while len(running) < workers * 2:

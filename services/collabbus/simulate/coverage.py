@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collabbus.model.shard import shard_of
 from collabbus.model.thread import TRACK
-from collabbus.simulate.alliance import Alliance
+from collabbus.simulate.alliance import SHARDS, Alliance
+from collabbus.simulate.lies import KINDS
 from collabbus.simulate.mischief import WRONGS
 
 FAULTS = (
@@ -29,11 +32,15 @@ FAULTS = (
     "submission again",
     "zombie fenced",
     *(f"wrong: {why}" for why in WRONGS),
+    *(f"lie: {kind}" for kind in KINDS),
+    "operator: Released",
+    "operator: Voided",
 )
 ACTS = (
     "act for a guest",
     "act in a track",
     "across",
+    "across shards",
     "carried as evidence",
     "default",
     *(f"family {number}" for number in ev.Family.values() if number),
@@ -52,8 +59,11 @@ ACTS = (
     "Linked",
     "Overdue",
     "ParticipantLeft",
+    "Refused",
+    "Released",
     "Reminded",
     "TrackEnded",
+    "Voided",
     "WithdrawalGranted",
     "WithdrawalRefused",
 )
@@ -89,6 +99,9 @@ def exercised(alliance: Alliance) -> Counter[str]:
             found["act in a track"] += envelope.thread.startswith(TRACK) and not envelope.clock
             found["act for a guest"] += bool(envelope.guest)
             found["across"] += bool(envelope.to)
+            if envelope.type == "Linked":
+                child = body_pb2.Body.FromString(record.event.body).linked.matter_id
+                found["across shards"] += shard_of(child, SHARDS) != node.shard
         for value in node.disk.outcomes:
             if code := sub.Outcome.FromString(value).code:
                 found[f"rejected {code}"] += 1

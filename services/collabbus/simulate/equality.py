@@ -39,6 +39,8 @@ def unequal(alliance: Alliance) -> Iterator[str]:
                 courses[record.envelope.matter_id].append(record)
         for matter_id, course in courses.items():
             first = course[0].envelope
+            if matter_id in alliance.lies.touched:
+                continue  # what was refused there took no course that rules give
             if first.origin == node.name and first.step.number == 1:
                 for found in _twice(alliance, course, wanted):
                     yield f"10 (equal treatment): {matter_id[:6]}: {found}"

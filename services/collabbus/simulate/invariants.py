@@ -11,7 +11,10 @@ from hashlib import sha256
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
+from collab.v1 import event_pb2 as ev
+from collab.v1 import link_pb2 as pb
 from collab.v1 import submission_pb2 as sub
+from collabbus.link import inbound
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import verify_header
 from collabbus.model.deadline import DAY_MS
@@ -30,6 +33,7 @@ from collabbus.model.thread import (
 )
 from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.node import Node
+from collabbus.simulate.operators import frozen
 
 LATE_MS = 100 * DAY_MS
 """So long after its due time every level of escalation has been reached."""
@@ -55,9 +59,10 @@ def violations(alliance: Alliance) -> Iterator[str]:
     for node in alliance.nodes.values():
         yield from _asked(alliance, node)
         yield from _waiting(alliance, node)
+        yield from _frozen(node)
         yield from _left(alliance, node)
         yield from _clock(alliance, node)
-        yield from _audience(node)
+        yield from _audience(alliance, node)
         yield from _archived(alliance, node)
         yield from _endings(alliance, node)
         yield from _linked(alliance, node)
@@ -67,7 +72,7 @@ def violations(alliance: Alliance) -> Iterator[str]:
 
 def _accepted(alliance: Alliance) -> Iterator[str]:
     """1 and 2: what was acknowledged is decided exactly once, and has its effect exactly once."""
-    for name, node in alliance.nodes.items():
+    for node in alliance.nodes.values():
         decided: dict[bytes, set[tuple[int, tuple[str, ...], str]]] = defaultdict(set)
         for value in node.disk.outcomes:
             outcome = sub.Outcome.FromString(value)
@@ -77,7 +82,7 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
         events = Counter(record.envelope.event_id for record in node.disk.events)
         named: dict[str, set[str]] = defaultdict(set)
         for sent in alliance.sent:
-            if sent.region != name:
+            if (sent.region, sent.shard) != (node.name, node.shard):
                 continue
             what = sent.draft.submission_id
             found = decided.get(sha256(sent.record).digest(), set())
@@ -103,12 +108,19 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
 def _asked(alliance: Alliance, node: Node) -> Iterator[str]:
     """8: what is recorded for an office is what its system has signed, and nothing else."""
     sent = {sha256(one.record).digest() for one in alliance.sent}
+    answered: set[str] = set()
     for value in node.disk.outcomes:
         outcome = sub.Outcome.FromString(value)
+        answered.update(outcome.event_ids)
         itself = outcome.submission_id.startswith("linked-")
         recorded = outcome.decision == sub.DECISION_RECORDED
         if recorded and not itself and outcome.submission_sha256 not in sent:
             yield f"8 (speaker): {node.name} recorded {outcome.submission_id}, which nobody signed"
+    for record in node.disk.events:
+        one = record.envelope
+        asked = one.origin == node.name and bool(one.causation.submission_id)
+        if asked and one.event_id not in answered | alliance.lies.told.keys():
+            yield f"8 (speaker): {one.type} {one.event_id} answers no submission"
 
 
 def _left(alliance: Alliance, node: Node) -> Iterator[str]:
@@ -134,17 +146,36 @@ def _waiting(alliance: Alliance, node: Node) -> Iterator[str]:
     wrong = {sent.record for sent in alliance.sent if sent.wrong}
     for value in node.disk.quarantine:
         found = sub.Quarantined.FromString(value)
-        if found.code == "INTERNAL" or found.value not in wrong | alliance.garbage:
+        known = found.value in wrong | alliance.garbage or found.value in alliance.lies.heads
+        if found.code == "INTERNAL" or not (known or _is_lie(alliance, found)):
             yield f"8 (fail closed): {node.name} quarantined {found.code}: {found.reason}"
+
+
+def _is_lie(alliance: Alliance, found: sub.Quarantined) -> bool:
+    """Tell whether what lies in quarantine is an event that a region has made up."""
+    if found.offset >= 0:
+        return False
+    event = inbound.event_of(pb.Entry.FromString(found.value))
+    return ev.Envelope.FromString(event.envelope).event_id in alliance.lies.told
+
+
+def _frozen(node: Node) -> Iterator[str]:
+    """Rule 10: once operators have seen to it, nothing is frozen any more."""
+    for matter, thread in frozen(node):
+        freezes = [(one.refuser, one.origin, one.number, one.code) for one in thread.freezes]
+        yield (
+            f"rule 10 (freezes): {node.title} has {matter.matter_id[:6]}/{thread.thread} frozen "
+            f"for good: {freezes}"
+        )
 
 
 def _convergence(alliance: Alliance) -> Iterator[str]:
     """4: every member of a thread has the same picture of it, and the same bytes."""
     views: dict[tuple[str, str], dict[str, st.Thread]] = defaultdict(dict)
     bytes_of: dict[str, set[bytes]] = defaultdict(set)
-    for name, node in alliance.nodes.items():
+    for node in alliance.nodes.values():
         for matter_id, thread in _threads(node):
-            views[matter_id, thread.thread][name] = thread
+            views[matter_id, thread.thread][node.name] = thread
         for record in node.disk.events:
             event = record.event
             bytes_of[record.envelope.event_id].add(
@@ -161,7 +192,7 @@ def _convergence(alliance: Alliance) -> Iterator[str]:
             continue  # of these `_archived` judges
         # Who has left keeps what it saw; all who are there agree, and know that they are.
         longest = max(seen.values(), key=lambda thread: sum(o.last for o in thread.origins))
-        there = {region: seen.get(region) for region in members(longest) & set(alliance.nodes)}
+        there = {region: seen.get(region) for region in members(longest) & set(alliance.regions)}
         if lacking := sorted(region for region, view in there.items() if view is None):
             yield f"4 (convergence): {lacking} never got {matter_id[:6]}/{thread_name}"
         pictures = {region: picture(view) for region, view in there.items() if view is not None}
@@ -183,11 +214,13 @@ def _threads(node: Node) -> Iterator[tuple[str, st.Thread]]:
                 yield matter_id, st.Thread.FromString(value)
 
 
-def _audience(node: Node) -> Iterator[str]:
+def _audience(alliance: Alliance, node: Node) -> Iterator[str]:
     """7: a region holds the threads in which it has a party, or had one, and nothing of others."""
     parties: dict[tuple[str, str], set[str]] = defaultdict(set)
     for record in node.disk.events:
         envelope = record.envelope
+        if envelope.event_id in alliance.lies.told:
+            continue
         where = envelope.matter_id, envelope.thread
         parties[where] |= {region_of(one.office) for one in envelope.participants}
         if envelope.thread.startswith(ARCHIVE):  # to whom it may go, `audit` judges
@@ -244,8 +277,8 @@ def _archived(alliance: Alliance, node: Node) -> Iterator[str]:
         if record.envelope.type != "Archived" or record.envelope.origin != node.name:
             continue
         matter_id = record.envelope.matter_id
-        for name, other in alliance.nodes.items():
-            state = other.disk.state
+        for name in alliance.regions:
+            state = alliance.nodes[name, node.shard].disk.state
             heard = name in (record.envelope.origin, *record.envelope.to)
             if heard and f"a/{matter_id}" not in state:
                 yield f"rule 11 (archive): {name} has no stub of {matter_id[:6]}"
@@ -279,11 +312,12 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
     for (child_id, state), count in said.items():
         if count > 1:
             yield f"rule (links): {child_id[:6]} is told {count} times to be {state}"
+    held = alliance.state(node.name)
     for key, value in node.disk.state.items():
         if not key.startswith("m/"):
             continue
         matter = st.Matter.FromString(value)
-        cause = node.disk.state.get(f"t/{matter.cause_matter}/{MAIN}")
+        cause = held.get(f"t/{matter.cause_matter}/{MAIN}")
         if not matter.cause_matter or region_of(matter.host) != node.name or cause is None:
             continue
         lifecycle = alliance.contract.lifecycles[FAMILIES[matter.family]]
@@ -302,9 +336,10 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
 
 def _links(alliance: Alliance) -> Iterator[str]:
     """5 and 6: both ends of each link agree on size and root, and the heads on both sides prove."""
-    for a, sender in alliance.nodes.items():
+    for sender in alliance.nodes.values():
+        a = sender.title
         for b, way in sender.shipping.ways.items():
-            kept = alliance.nodes[b].disk.heads.get("in/" + a)
+            kept = alliance.nodes[b, sender.shard].disk.heads.get("in/" + sender.name)
             link = st.LinkIn.FromString(kept) if kept is not None else st.LinkIn()
             if link.size != way.out.size:
                 yield f"5 (gaps heal): {a}>{b} sent {way.out.size}, arrived {link.size}"

@@ -18,6 +18,7 @@ from collabbus.model.thread import FAMILIES, GUEST, LOCAL, MAIN, region_of
 _ID = "0123456789abcdef" * 2
 
 
+STRAY = "in another shard"
 WRONGS = (
     "a field is missing",
     "a guest's track under another name",
@@ -28,6 +29,7 @@ WRONGS = (
     "an act of the region, by an office",
     "another family",
     "another network",
+    STRAY,
     "in the name of another guest",
     "it has expired",
     "signed by another office",
@@ -160,7 +162,11 @@ class Mischief:
             ),
             body_pb2.Body(
                 voided=verbs_pb2.Voided(
-                    origin=region_of(draft.office), number=1, operator="赵刚", reason="误"
+                    origin=region_of(draft.office),
+                    number=1,
+                    operator="赵刚",
+                    reason="误",
+                    envelope=b"-",
                 )
             ),
             body_pb2.Body(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collab.v1 import event_pb2 as ev
@@ -16,6 +16,7 @@ from collabbus.model.contract import Contract
 from collabbus.model.effects import Headers
 from collabbus.model.journal import Region
 from collabbus.model.record import Input, Recorder
+from collabbus.model.shard import shard_of
 from collabbus.model.store import Store, topic_of
 
 
@@ -85,13 +86,15 @@ class Node:
         shards: int,
     ) -> None:
         self.name = name
+        self.shard = shard
         self.peers = peers
+        self.siblings: dict[int, Node] = {shard: self}
+        """The nodes of the region's shards, as far as they are simulated."""
         self.disk = Disk(inputs={"": [], **{peer: [] for peer in peers}})
         self.disk.positions = dict.fromkeys(self.disk.inputs, 0)
-        self._identity = identity
+        self.identity = identity
         self._keys = keys
         self._contracts = contracts
-        self._shard = shard
         self._shards = shards
         self._now_ms = 0
         """The broker's time, as the inputs tell it."""
@@ -99,6 +102,11 @@ class Node:
         """An owner that stopped, and doesn't know that another has taken the shard."""
         self.start_record()
         self.start_dispatch()
+
+    @property
+    def title(self) -> str:
+        """What stories call it: its region, and its shard where several play."""
+        return self.name if len(self.siblings) == 1 else f"{self.name}/{self.shard}"
 
     @property
     def recorder(self) -> Recorder:
@@ -111,9 +119,9 @@ class Node:
         recorder = Recorder(
             Region(
                 name=self.name,
-                shard=self._shard,
+                shard=self.shard,
                 shards=self._shards,
-                identity=self._identity,
+                identity=self.identity,
                 keys=self._keys,
                 current=self._contracts,
                 pinned={contract.hash: contract for contract in self._contracts.values()},
@@ -129,7 +137,7 @@ class Node:
 
     def start_dispatch(self) -> None:
         """Take the shard's shipping anew: from its checkpoint."""
-        self.shipping = Shipping(self.name, self._shard, self.peers, self._identity, self._keys)
+        self.shipping = Shipping(self.name, self.shard, self.peers, self.identity, self._keys)
         self._at = self.shipping.restore(self.disk.heads)
         self._heard = len(self.disk.heads_log)
 
@@ -168,6 +176,13 @@ class Node:
         owner.positions = positions
         return done
 
+    def record_deed(self, deed: Callable[[Recorder], None]) -> None:
+        """Have the owner record, in a transaction of its own, what no input asks of it."""
+        deed(self.owner.recorder)
+        self.owner.recorder.region.store.keep_input()
+        self._write(self.owner, self.owner.positions)
+        self.owner.recorder.commit()
+
     def wake(self) -> None:
         """Let an owner that was stopped go on with the transaction that it had begun.
 
@@ -176,6 +191,11 @@ class Node:
         zombie, self.zombie = self.zombie, None
         if zombie is not None:
             self._write(zombie, zombie.positions)
+
+    def hand_in(self, now_ms: int, key: bytes, value: bytes) -> None:
+        """Append to the shard's submissions, under the broker's time, which never goes back."""
+        records = self.disk.inputs[""]
+        records.append((max([now_ms, *(time_ms for time_ms, _, _ in records[-1:])]), key, value))
 
     def _run(self, owner: Owner, rnd: random.Random, most: int) -> dict[str, int]:
         """Have an owner decide some inputs; give the positions behind them."""
@@ -211,8 +231,9 @@ class Node:
         disk.next_offset += 1  # a control record takes an offset
         disk.outcomes += [value for _, value in effects.outcomes]
         disk.quarantine += [value for _, value in effects.quarantine]
-        # Whatever the shard of their matter: here there is one.
-        disk.inputs[""] += [(self._now_ms, key, value) for key, value in effects.submissions]
+        for key, value in effects.submissions:
+            sibling = self.siblings.get(shard_of(key.decode(), self._shards), self)
+            sibling.hand_in(self._now_ms, key, value)
         disk.leaves += [pb.Leaves.FromString(value) for _, value in effects.leaves]
         for waiting_key, waiting in effects.waiting:
             if waiting is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ class Seen:
     """What an office sees when it acts: the state of its region."""
 
     region: str
-    state: dict[str, bytes]
+    state: Mapping[str, bytes]
     now_ms: int
 
     def matters(self) -> list[str]:
@@ -72,14 +72,17 @@ class Traffic:
         rnd: random.Random,
         contract: Contract,
         troupe: Sequence[str],
-        shard: int,
+        played: Collection[int],
         shards: int,
     ) -> None:
-        """Take the offices that open matters; others act where something brings them in."""
+        """Take the offices that open matters; others act where something brings them in.
+
+        New matters lie in the shards that are `played`.
+        """
         self._rnd = rnd
         self._contract = contract
         self._troupe = troupe
-        self._shard = shard
+        self._played = played
         self._shards = shards
         self._bodies = Bodies(rnd, troupe, sorted(contract.network.regions))
         self._count = 0
@@ -103,7 +106,7 @@ class Traffic:
     # Openings -------------------------------------------------------------------------------
 
     def open(self, office: str, seen: Seen) -> sub.Draft:
-        """Think of an opening by an office, in the simulated shard."""
+        """Think of an opening by an office, in a simulated shard."""
         rnd = self._rnd
         families, weights = zip(*self._families, strict=True)
         lifecycle = self._contract.lifecycles[rnd.choices(families, weights)[0]]
@@ -161,7 +164,7 @@ class Traffic:
             draft.cause.CopyFrom(sub.Cause(matter_id=cause, event_id=event))
 
     def _place_in_shard(self, draft: sub.Draft, once: Sequence[str]) -> None:
-        """Give the new matter an id of the simulated shard: what makes it the same, or a number."""
+        """Give the new matter an id of a simulated shard: what makes it the same, or a number."""
         message = said(draft.body)
         texts = [
             path for path in once if value(message, path) and _put(message, path, "same-0000000")
@@ -176,7 +179,7 @@ class Traffic:
                 self._count += 1
                 draft.submission_id = f"{draft.office.replace('/', '-')[:40]}-{self._count:06}"
             draft.matter_id = ids.matter_id(draft.office, draft.once or draft.submission_id)
-            if shard_of(draft.matter_id, self._shards) == self._shard:
+            if shard_of(draft.matter_id, self._shards) in self._played:
                 return
 
     def _of_kind(self, message: Message, type_name: str, kind: str) -> None:
