@@ -25,7 +25,7 @@ from collabbus.processor import app as shell
 from collabbus.processor.metrics import Metrics
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.recording import RecordShard
-from collabbus.processor.shards import Run, Shard
+from collabbus.processor.shard import Run, Shard
 from collabbus.settings import KafkaSettings, Settings
 
 HEALED = os.environ.get("HEALED") == "1"

@@ -24,7 +24,8 @@ from collabbus.processor.metrics import Metrics
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.progress import Progress
 from collabbus.processor.recording import REQUEST_BYTES, RecordShard
-from collabbus.processor.shards import Shard, Shards
+from collabbus.processor.shard import Shard
+from collabbus.processor.shards import Shards
 from collabbus.processor.ticks import Ticks
 from collabbus.processor.watchdog import Watchdog
 from collabbus.settings import Settings

@@ -29,7 +29,7 @@ from collabbus.model.store import Store, topic_of
 from collabbus.processor.batches import NO_HEADERS, Record, send
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, read, reader
-from collabbus.processor.shards import Run, Shard
+from collabbus.processor.shard import Run, Shard
 
 # aiokafka waits so long between the steps of a transaction; measured: p50 12 -> 8 ms.
 aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.002

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import structlog
 from aiokafka import TopicPartition
 
-from collabbus.processor.shards import Shard, Shards
+from collabbus.processor.shard import Shard
+from collabbus.processor.shards import Shards
 
 log = structlog.get_logger()
 
