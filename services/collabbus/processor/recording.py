@@ -86,7 +86,8 @@ class RecordShard(Shard):
             max_batch_size=BATCH_BYTES,
             max_request_size=REQUEST_BYTES,
             request_timeout_ms=10_000,
-            # A broker that is away is asked as often as this, with a line in the log each time.
+            # A broker that is away is asked as often as this; of the lines in the log that come
+            # with it, see outages.py.
             retry_backoff_ms=20,
             **outfit.kafka,
         )
