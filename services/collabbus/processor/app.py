@@ -117,7 +117,7 @@ class Processor:
         self._agent("dispatch", shipped)
         ticks = Ticks(outfit, self.shards, self.producer)
         progress = Progress(self.shards)
-        watchdog = Watchdog(self.shards, settings.watchdog_s)
+        watchdog = Watchdog(outfit, self.shards)
         self.app.task(ticks.run)
         self.app.task(progress.run)
         self.app.task(watchdog.run)
