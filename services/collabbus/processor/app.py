@@ -234,6 +234,7 @@ def run(settings: Settings) -> int:
     import faust
 
     port = ready.metrics.serve(settings.metrics_host, settings.metrics_port)
+    log.info("key directory", version=ready.keys.version)
     log.info("metrics", address=f"http://{settings.metrics_host}:{port}/metrics")
     for name, contract in ready.contracts.items():
         ready.metrics.calendar(name, contract.calendar.last_year or 0)
