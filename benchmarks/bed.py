@@ -6,16 +6,20 @@ measures.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.support import plain
 from tests.support.metrics import total
+from tests.support.waiting import until
 
-from benchmarks.matters import Region
+from benchmarks.matters import Region, Signed
+from benchmarks.mixture import Mixture
+from collab.v1 import submission_pb2 as sub
 from collabbus.installation import Installation
 from collabbus.operate.broker import Broker
 from collabbus.operate.kafka import Kafka
@@ -103,11 +107,26 @@ class Bed:
         }
 
     def backlog(self, region: str, observers: str | None, count: int, run: str) -> int:
-        """Fill a region's submissions with signed, whole matters; give how many they are."""
+        """Fill a region's submissions with whole matters of assistance; give how many they are."""
         found = self.installation
         matters = Region(found.network, region, observers, SHARDS, found.office_key, run)
+        return self._submit(region, matters.backlog(count, time.time_ns() // 1_000_000))
+
+    def mixture(self, region: str, run: str) -> tuple[int, dict[str, dict[str, int]]]:
+        """Fill a region's submissions with all families; give how many they are, and their shares.
+
+        The shares are by family, and in it by part.
+        """
+        mixture = Mixture(CONTRACTS, NETWORK, region, SHARDS, self.installation.office_key, run)
+        count = self._submit(region, mixture.backlog(1, time.time_ns() // 1_000_000))
+        shares: dict[str, dict[str, int]] = {}
+        for (family, part), given in sorted(mixture.shares.items()):
+            shares.setdefault(family, {})[part] = given
+        return count, shares
+
+    def _submit(self, region: str, backlog: Iterable[Signed]) -> int:
         by_shard: dict[int, list[tuple[bytes, bytes]]] = {n: [] for n in range(SHARDS)}
-        for signed in matters.backlog(count, time.time_ns() // 1_000_000):
+        for signed in backlog:
             by_shard[signed.shard].append((signed.key, signed.value))
         for shard, records in by_shard.items():
             plain.produce(self.bootstrap, f"collab.{region}.submissions", records, partition=shard)
@@ -126,20 +145,61 @@ class Bed:
     ) -> list[plain.Plain]:
         """Wait until a region's log has so many events more than `since`, and give them.
 
-        Control records take offsets, so the log is read only when it may have them all. Raises
-        TimeoutError.
+        Raises NotInTime.
         """
-        end = time.monotonic() + limit_s
+        return self._grown(region, "events", since, count, limit_s, lambda record: True)
+
+    def decided(
+        self, region: str, since: dict[int, int], count: int, run: str, limit_s: float = 90.0
+    ) -> list[plain.Plain]:
+        """Wait until so many submissions of a run are decided, and give their outcomes.
+
+        Raises NotInTime, and RuntimeError if one was rejected: a mixture holds what is allowed.
+        """
+
+        def ours(record: plain.Plain) -> bool:
+            outcome = sub.Outcome.FromString(record.value or b"")
+            mine = outcome.submission_id.startswith(f"{run}-")
+            if mine and outcome.decision != sub.DECISION_RECORDED:
+                raise RuntimeError(f"{outcome.submission_id}: {outcome.code} {outcome.reason}")
+            return mine
+
+        return self._grown(region, "outcomes", since, count, limit_s, ours)
+
+    def _grown(
+        self,
+        region: str,
+        topic: str,
+        since: dict[int, int],
+        count: int,
+        limit_s: float,
+        counts: Callable[[plain.Plain], bool],
+    ) -> list[plain.Plain]:
+        # Control records take offsets, so the topic is read only when it may have them all. Who
+        # looks uses the broker that is measured, so it looks seldom.
         wanted = count
-        while time.monotonic() < end:
-            grown = sum(self.ends(region).values()) - sum(since.values())
-            if grown >= wanted:
-                events = self.read(region, "events", since)
-                if len(events) >= count:
-                    return events
-                wanted = grown + count - len(events)
-            time.sleep(0.2)
-        raise TimeoutError(f"{region} has not recorded {count} events within {limit_s:g} s")
+
+        def look() -> list[plain.Plain]:
+            nonlocal wanted
+            grown = sum(self.ends(region, topic).values()) - sum(since.values())
+            if grown < wanted:
+                return []
+            found = [record for record in self.read(region, topic, since) if counts(record)]
+            wanted = grown + count - len(found)
+            return found if len(found) >= count else []
+
+        return until(look, limit_s, f"{count} records of {topic} of {region}", pause=0.2)
+
+    def metered(self, until_s: float) -> None:
+        """Wait until each metered process has written where it stood at a time or later."""
+
+        def look() -> bool:
+            return all(
+                json.loads(file.read_text("utf-8").splitlines()[-1])["time"] >= until_s
+                for file in self._metered.iterdir()
+            )
+
+        until(look, 10.0, "the meters' sums", pause=0.1)
 
 
 def rate(events: Iterable[plain.Plain]) -> float:

@@ -37,6 +37,15 @@ class Signed:
     value: bytes
 
 
+def sign(
+    drafts: list[sub.Draft], key_of: Callable[[str], PrivateKey], shards: int
+) -> Iterator[Signed]:
+    """Sign drafts of one office together."""
+    records = signer.sign([draft.SerializeToString() for draft in drafts], key_of(drafts[0].office))
+    for draft, record in zip(drafts, records, strict=True):
+        yield Signed(shard_of(draft.matter_id, shards), draft.matter_id.encode(), record)
+
+
 def request() -> body_pb2.Body:
     """Give the body of a typical request."""
     return body_pb2.Body(
@@ -102,13 +111,7 @@ class Region:
             group += 1
             for drafts in self._together(requester, executor, watch, now_ms):
                 given += len(drafts)
-                yield from self._sign(drafts)
-
-    def _sign(self, drafts: list[sub.Draft]) -> Iterator[Signed]:
-        key = self._key_of(drafts[0].office)
-        records = signer.sign([draft.SerializeToString() for draft in drafts], key)
-        for draft, record in zip(drafts, records, strict=True):
-            yield Signed(shard_of(draft.matter_id, self._shards), draft.matter_id.encode(), record)
+                yield from sign(drafts, self._key_of, self._shards)
 
     def _opening(
         self, requester: str, executor: str, observers: list[str], now_ms: int

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from tests.support import plain
+from tests.support.waiting import until
 
 from benchmarks.bed import NETWORK, REGIONS, Bed, rate
 from benchmarks.machine import Usage, peak_mb
@@ -20,7 +21,7 @@ from collab.v1 import link_pb2 as pb
 from collab.v1 import submission_pb2 as sub
 
 LOCAL = 20_000
-"""Submissions of the backlog of which nothing leaves the region."""
+"""Submissions of the backlog of assistance of which nothing leaves the region."""
 WATCHED = 40_000
 """Submissions of the backlog of which all crosses."""
 METERED = 12_000
@@ -41,7 +42,26 @@ STAGES = (
 
 
 def record(bed: Bed, run: str) -> dict[str, Any]:
-    """Have one region's processor, alone, record a backlog that concerns nobody else."""
+    """Have one region's processor, alone, record a backlog of all families."""
+    count, shares = bed.mixture(SENDER, run)
+    since, events = bed.ends(SENDER, "outcomes"), bed.ends(SENDER)
+    bed.start([SENDER])
+    usage = _begun(bed, SENDER, events, [SENDER])
+    outcomes = bed.decided(SENDER, since, count, run)
+    usage.stop()
+    bed.stop()
+    made = len(bed.read(SENDER, "events", events)) / count
+    return {
+        "per_s": rate(outcomes),
+        "count": count,
+        "events_each": round(made, 3),
+        "shares": shares,
+        **_use(usage, count),
+    }
+
+
+def record_assistance(bed: Bed, run: str) -> dict[str, Any]:
+    """Have it record a backlog of requests for assistance that concern nobody else."""
     count = bed.backlog(SENDER, None, LOCAL, run)
     since = bed.ends(SENDER)
     bed.start([SENDER])
@@ -72,11 +92,8 @@ def end_to_end(bed: Bed, run: str) -> dict[str, Any]:
 
 def _begun(bed: Bed, region: str, since: dict[int, int], regions: Any) -> Usage:
     """Wait until a region's log grows, and count the CPU from there."""
-    end = time.monotonic() + 60
-    while bed.ends(region) == since:
-        if time.monotonic() > end:
-            raise TimeoutError(f"{region} records nothing; see the logs in {bed.folder}")
-        time.sleep(0.05)
+    what = f"the first record of {region}, whose logs are in {bed.folder},"
+    until(lambda: bed.ends(region) != since, 60, what)
     return Usage(bed.pids(regions)).start()
 
 
@@ -96,10 +113,10 @@ def cryptography(bed: Bed, run: str) -> dict[str, Any]:
     since = bed.ends(RECEIVER)
     bed.start(REGIONS, metered=True)
     events = bed.recorded(RECEIVER, since, count)
-    time.sleep(1.0)  # the meters write twice a second
-    bed.stop()
     begin = min(event.time_ms for event in events) / 1000
     end = max(event.time_ms for event in events) / 1000
+    bed.metered(end)
+    bed.stop()
     seconds: dict[str, float] = {}
     cpu = 0.0
     for region in REGIONS:
@@ -126,7 +143,7 @@ def crossing(bed: Bed, run: str) -> dict[str, Any]:
     """
     folder = bed.folder / f"crossing-{run}"
     folder.mkdir()
-    plan = {
+    plan: dict[str, Any] = {
         "bootstrap": bed.bootstrap,
         "keys": str(bed.installation.keys),
         "office": "beijing/haidian",
@@ -136,6 +153,8 @@ def crossing(bed: Bed, run: str) -> dict[str, Any]:
         "rate": RATE,
         "warm_up_s": WARM_UP_S,
         "seconds": SECONDS,
+        "sender": SENDER,
+        "wanted": int(RATE * WARM_UP_S) + int(RATE * SECONDS),
         **{name: str(folder / name) for name in ("ready", "warm", "calls", "seen")},
     }
     file = folder / "plan.json"
@@ -149,14 +168,18 @@ def crossing(bed: Bed, run: str) -> dict[str, Any]:
         pids = bed.pids(REGIONS) | {"office": office.pid, "reader": reader.pid}
         done = bed.transactions(REGIONS)
         usage = Usage(pids).start()
+        # A stretch of time is what is measured.
         time.sleep(SECONDS - 1)
         usage.stop()
         done = {name: count - done[name] for name, count in bed.transactions(REGIONS).items()}
         if office.wait(60):
             raise RuntimeError("the office's process failed")
-        time.sleep(2.0)
-        reader.send_signal(signal.SIGTERM)
-        reader.wait(20)
+        # It ends by itself when it has all; if something is lost, it says what it has seen.
+        try:
+            reader.wait(20)
+        except subprocess.TimeoutExpired:
+            reader.send_signal(signal.SIGTERM)
+            reader.wait(20)
     finally:
         for child in children:
             child.kill()
@@ -183,11 +206,9 @@ def _spawn(name: str, plan: Path) -> subprocess.Popen[bytes]:
 
 
 def _await(file: Path, child: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while not file.exists():
-        if child.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{file.name} was never written; exit code {child.returncode}")
-        time.sleep(0.02)
+    until(lambda: file.exists() or child.poll() is not None, 60, file.name, pause=0.02)
+    if not file.exists():
+        raise RuntimeError(f"{file.name} was never written; exit code {child.returncode}")
 
 
 def _percentile(values: list[float], share: float) -> float:

@@ -71,7 +71,8 @@ def ours() -> None:  # noqa: C901 - one app, told from top to bottom
 
     from collabbus.processor.batches import NO_HEADERS, send
     from collabbus.processor.metrics import Metrics
-    from collabbus.processor.shards import Run, Shard, Shards
+    from collabbus.processor.shard import Run, Shard
+    from collabbus.processor.shards import Shards
     from collabbus.processor.transport import NoTables, transport
 
     kafka = {"bootstrap_servers": BOOT}

@@ -50,10 +50,20 @@ def test_keys_are_made_once_and_are_private(tmp_path: Path) -> None:
     private = list((folder / "private").rglob("*.json"))
     assert private
     assert all(path.stat().st_mode & 0o077 == 0 for path in private)
-    again = collabbus("keys", "generate", "--keys", str(folder))
-    assert again.returncode == 2
-    assert "KEYS_EXIST" in again.stderr
-    assert not re.search(r"[0-9a-f]{64}", made.stdout + made.stderr + again.stderr)
+    assert "at version 1:" in made.stdout
+    before = {path: path.read_bytes() for path in private}
+    more = collabbus("keys", "generate", "--keys", str(folder), "--office", "beijing/chaoyang")
+    assert more.returncode == 0, more.stderr
+    assert "at version 2:" in more.stdout
+    again = collabbus("keys", "generate", "--keys", str(folder), "--office", "beijing/chaoyang")
+    assert "nobody lacks a key" in again.stdout
+    assert {path: path.read_bytes() for path in private} == before
+    (folder / "directory.json").unlink()
+    refused = collabbus("keys", "generate", "--keys", str(folder))
+    assert refused.returncode == 2
+    assert "KEYS_EXIST" in refused.stderr
+    said = [one.stdout + one.stderr for one in (made, more, again, refused)]
+    assert not re.search(r"[0-9a-f]{64}", "".join(said))
 
 
 def test_a_wrong_setting_is_named_and_exits_2() -> None:

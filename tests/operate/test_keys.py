@@ -15,7 +15,9 @@ from collabbus.keyring import (
     load_directory,
     load_identity,
     load_office_key,
+    load_private,
     operator_file,
+    operators_file,
     private_file,
 )
 from collabbus.link.keys import KeyDirectoryError, Use
@@ -81,11 +83,97 @@ def test_an_office_of_no_network_is_refused_and_nothing_written(networks, tmp_pa
     assert not (tmp_path / "keys").exists()
 
 
-def test_a_folder_with_keys_is_never_overwritten(networks, keys):
-    before = {file: file.read_bytes() for file in keys.rglob("*.json")}
-    with pytest.raises(KeysExistError):
+def contents(folder):
+    return {file: file.read_bytes() for file in folder.rglob("*.json")}
+
+
+def test_who_lacks_a_key_gets_one_and_nobody_elses_changes(networks, keys):
+    """An office, and a region with a network, that came into the contracts later."""
+    before, old = contents(keys), load_directory(keys)
+    later = NOW + DAY_MS
+    far = networks[0].model_copy(update={"id": "far"})
+    made = generate(
+        keys, [*networks, far], offices=[HAIDIAN, "beijing/chaoyang"], days=10, now_ms=later
+    )
+    chaoyang = private_file(keys, "beijing/chaoyang", Use.SUBMIT)
+    public = {directory_file(keys), operators_file(keys)}
+    assert set(made) == {chaoyang, operator_file(keys, "far"), *public}
+    assert {f: text for f, text in contents(keys).items() if f not in made} == {
+        f: text for f, text in before.items() if f not in public
+    }
+    directory = load_directory(keys)
+    assert set(old) < set(directory)
+    [added] = set(directory) - set(old)
+    assert added == directory.current("beijing/chaoyang", Use.SUBMIT, later)
+    assert load_office_key(keys, "beijing/chaoyang").id == added.id
+    # Who trusts the operators that he knew believes the new directory too.
+    operators_file(keys).write_bytes(before[operators_file(keys)])
+    assert set(load_directory(keys)) == set(directory)
+
+
+def test_a_region_that_comes_later_gets_its_keys_and_its_salt(networks, tmp_path):
+    folder, first, late = tmp_path / "keys", networks[0], networks[1]
+    generate(folder, [first], offices=[], now_ms=NOW)
+    before = contents(folder)
+    made = generate(folder, [first, late], offices=[], now_ms=NOW)
+    for region in late.regions:
+        identity = load_identity(folder, region)
+        current = load_directory(folder).current(region, Use.SIGN, NOW)
+        assert current is not None
+        assert identity.sign.id == current.id
+    assert {f: f.read_bytes() for f in before if f not in made} == {
+        f: text
+        for f, text in before.items()
+        if f not in (directory_file(folder), operators_file(folder))
+    }
+
+
+def test_where_nobody_lacks_a_key_nothing_is_written(networks, keys):
+    before = contents(keys)
+    assert generate(keys, networks, offices=[HAIDIAN], now_ms=NOW) == []
+    assert contents(keys) == before
+
+
+def test_keys_without_a_directory_are_never_overwritten(networks, keys):
+    directory_file(keys).unlink()
+    before = contents(keys)
+    with pytest.raises(KeysExistError, match="cut short"):
         generate(keys, networks, now_ms=NOW)
-    assert before == {file: file.read_bytes() for file in keys.rglob("*.json")}
+    assert contents(keys) == before
+
+
+def test_an_addition_that_was_cut_short_is_made_good(networks, keys):
+    """The private file was written, the directory wasn't: that key is never vouched for."""
+    text = directory_file(keys).read_bytes()
+    named = {"offices": [HAIDIAN, "beijing/chaoyang"], "now_ms": NOW}
+    generate(keys, networks, **named)
+    directory_file(keys).write_bytes(text)
+    lost = load_office_key(keys, "beijing/chaoyang")
+    generate(keys, networks, **named)
+    current = load_directory(keys).current("beijing/chaoyang", Use.SUBMIT, NOW)
+    assert current is not None
+    kept, new = load_private(private_file(keys, "beijing/chaoyang", Use.SUBMIT))
+    assert (kept.id, kept.private) == (lost.id, lost.private)
+    assert new.id == current.id != lost.id
+    assert new.private != lost.private
+
+
+def test_an_addition_does_not_vouch_for_what_nobody_signed(networks, keys):
+    _edit(keys)
+    before = contents(keys)
+    with pytest.raises(KeyDirectoryError):
+        generate(keys, networks, now_ms=NOW)
+    assert contents(keys) == before
+
+
+def test_each_signing_counts_the_version_up(networks, keys):
+    assert load_directory(keys).version == 1
+    rotate(keys, HAIDIAN, Use.SUBMIT, now_ms=NOW)
+    assert load_directory(keys).version == 2
+    sign(keys)
+    assert load_directory(keys).version == 3
+    generate(keys, networks, offices=["beijing/chaoyang"], now_ms=NOW)
+    assert load_directory(keys).version == 4
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Any
 
 import faust
 import structlog
+from faust.assignor.partition_assignor import PartitionAssignor
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import KeyDirectory
@@ -22,12 +23,15 @@ from collabbus.model.effects import Effects
 from collabbus.model.record import Input
 from collabbus.model.store import Store
 from collabbus.processor import app as shell
+from collabbus.processor import transport
 from collabbus.processor.metrics import Metrics
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.recording import RecordShard
-from collabbus.processor.shards import Run, Shard
+from collabbus.processor.shard import Run, Shard
 from collabbus.settings import KafkaSettings, Settings
 
+ASLEEP = os.environ.get("ASLEEP") == "1"
+"""Whether the group's leader gives nobody anything."""
 HEALED = os.environ.get("HEALED") == "1"
 TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
 
@@ -84,16 +88,25 @@ class IdleShard(Shard):
         return
 
 
+def _nothing(assignor: Any, cluster: Any, members: Any) -> Any:
+    """Do as Faust's assignor does before it has heard of any topic."""
+    unheard = SimpleNamespace(partitions_for_topic=lambda topic: set())
+    return PartitionAssignor.assign(assignor, unheard, members)
+
+
 def main() -> None:
     structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
     shell.RecordShard = CopyingShard
     shell.DispatchShard = IdleShard
+    if ASLEEP:
+        transport.ShardAssignor.assign = _nothing
     region = os.environ["REGION_NAME"]
     settings = Settings(
         region=region,
         instance=os.environ["INSTANCE"],
         session_timeout_s=6.0,
         heartbeat_interval_s=1.0,
+        watchdog_s=float(os.environ.get("WATCHDOG_S", "30")),
         contracts=Path(),
         shards=1,
         kafka=KafkaSettings(bootstrap_servers=os.environ["BROKER"]),

@@ -18,6 +18,7 @@ import pytest
 
 from collab.state.v1 import state_pb2 as st
 from collabbus.processor.recording import POSITION
+from collabbus.processor.watchdog import EXIT_STALLED
 from tests.support import plain
 from tests.support.programs import Program
 from tests.support.waiting import until
@@ -109,9 +110,9 @@ class Ours:
     def send(self, *values: bytes) -> None:
         plain.produce(self.bootstrap, self.submissions, values)
 
-    def run(self, *, healed: bool = False, instance: str = "one") -> Program:
+    def run(self, *, healed: bool = False, instance: str = "one", **more: str) -> Program:
         self._runs += 1
-        env = {"BROKER": self.bootstrap, "REGION_NAME": self.region, "INSTANCE": instance}
+        env = {"BROKER": self.bootstrap, "REGION_NAME": self.region, "INSTANCE": instance, **more}
         if healed:
             env["HEALED"] = "1"
         return Program(
@@ -318,3 +319,23 @@ def test_a_log_whose_state_is_gone_is_not_added_to(broker: Broker, folder: Path)
         assert program.ended(40) == 1
     assert f"{ours.log}/0 holds events and {ours.state}/0 no position" in program.log.read_text()
     assert ours.copies() == ["a"]
+
+
+def test_a_group_that_gives_its_shards_to_nobody_is_woken(broker: Broker, folder: Path) -> None:
+    """Invariant 1. Static members get back what they had, so who starts again at once gets nothing.
+
+    The watchdog ends the member once the group has given it up.
+    """
+    ours = Ours(broker.bootstrap, folder)
+    with ours.run(ASLEEP="1", WATCHDOG_S="1") as program:
+
+        def ended() -> bool:
+            ours.send(b"a")
+            return not program.running
+
+        until(ended, 40, "the end of who owns nothing", pause=0.5)
+        assert program.ended(1) == EXIT_STALLED
+        assert "neglected" in program.log.read_text("utf-8")
+    assert ours.copies() == []
+    with ours.run() as program:
+        program.says("did", "a", seconds=10)

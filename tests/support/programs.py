@@ -32,6 +32,11 @@ class Program:
     def pid(self) -> int:
         return self._child.pid
 
+    @property
+    def running(self) -> bool:
+        """Whether it hasn't ended."""
+        return self._child.poll() is None
+
     def kill(self) -> None:
         """End it as `kill -9` does; on return it has ended."""
         process.kill(self._child)

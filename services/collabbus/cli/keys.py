@@ -20,14 +20,20 @@ def generate(
         list[str] | None, typer.Option("--office", help="Only these offices; all if left out.")
     ] = None,
 ) -> None:
-    """生成密钥: make operators', regions' and offices' keys, and the signed directory."""
+    """生成密钥: make the keys that operators, regions and offices lack, and sign the directory."""
     from collabbus.contracts import load
+    from collabbus.keyring import load_directory
     from collabbus.operate.keys import generate
 
     settings = settings_of(None, region="none", contracts=contracts, keys=keys)
     networks = load(settings.contracts).networks.values()
     made = generate(settings.keys, networks, offices=offices, now_ms=time.time_ns() // 1_000_000)
+    version = load_directory(settings.keys).version
+    if not made:
+        print(f"nobody lacks a key in {settings.keys}; the directory stays at version {version}")
+        return
     print(f"{len(made)} files in {settings.keys}; the private ones are mode 0600")
+    print(f"密钥目录 the key directory is at version {version}: hand it to all regions")
 
 
 @app.command("sign")

@@ -81,8 +81,10 @@ class Identity:
 class KeyDirectory:
     """The public keys of a network."""
 
-    def __init__(self, keys: Iterable[PublicKey]) -> None:
+    def __init__(self, keys: Iterable[PublicKey], version: int = 0) -> None:
         """Take the keys; raises KeyDirectoryError if an id stands twice or a suite is unknown."""
+        self.version = version
+        """Each signing counts one up, so that regions can compare what they have."""
         self._keys: dict[str, PublicKey] = {}
         self._held: dict[tuple[str, Use], list[PublicKey]] = {}
         for key in keys:
@@ -121,8 +123,10 @@ def suite_of(key: PublicKey | PrivateKey) -> Suite:
     return SUITES[key.suite]
 
 
-def write_directory(keys: Iterable[PublicKey], operators: Mapping[str, PrivateKey]) -> str:
-    """Give the text of a key directory signed by operators."""
+def write_directory(
+    keys: Iterable[PublicKey], operators: Mapping[str, PrivateKey], version: int = 1
+) -> str:
+    """Give the text of a key directory signed by operators; the version is signed with it."""
     entries = [
         {
             "id": key.id,
@@ -135,7 +139,8 @@ def write_directory(keys: Iterable[PublicKey], operators: Mapping[str, PrivateKe
         }
         for key in keys
     ]
-    signed = json.dumps({"keys": entries}, ensure_ascii=False, sort_keys=True, indent=1)
+    text = {"version": version, "keys": entries}
+    signed = json.dumps(text, ensure_ascii=False, sort_keys=True, indent=1)
     signatures = {
         name: suite_of(key).sign(key.private, DIRECTORY_CONTEXT + signed.encode()).hex()
         for name, key in operators.items()
@@ -164,7 +169,10 @@ def read_directory(text: str, operators: Mapping[str, PublicKey]) -> KeyDirector
                 )
         if not operators:
             raise KeyDirectoryError("no operator is named: nothing vouches for the key directory")
-        return KeyDirectory(_entry(item) for item in json.loads(signed)["keys"])
+        content = json.loads(signed)
+        # A directory of 0.1.0 has no version.
+        version = int(content.get("version", 0))
+        return KeyDirectory((_entry(item) for item in content["keys"]), version)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise KeyDirectoryError(f"the key directory can't be read: {error!r}") from error
 

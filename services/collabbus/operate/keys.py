@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from collabbus import keyring
 from collabbus.errors import CollabbusError
 from collabbus.keyring import KeyHolderError
-from collabbus.link.keys import PrivateKey, PublicKey, Use, write_directory
+from collabbus.link.keys import KeyDirectory, PrivateKey, PublicKey, Use, write_directory
 from collabbus.link.suite import Ed25519X25519
 from collabbus.model.network import Network
 
@@ -29,7 +29,7 @@ SKEW_MS = 3_600_000
 
 
 class KeysExistError(CollabbusError):
-    """The folder holds keys already; nothing was written."""
+    """The folder holds keys and no directory that vouches for them; nothing was written."""
 
     code: ClassVar[str] = "KEYS_EXIST"
 
@@ -50,16 +50,20 @@ def generate(
     days: int = 3650,
     now_ms: int,
 ) -> list[Path]:
-    """Make all keys of an installation, and give the files that were written.
+    """Make the keys of an installation that lack, and give the files that were written.
 
     An operator per network, a key to sign, one to seal and a secret for salts per region, a key
     to submit per office (`offices`: only these; None: all), and the directory signed by the
     operators. A region or an office that is in several networks gets its keys once. When it
-    returns, `collabbus.keyring` reads the folder. The directory is written last: a folder without
-    one was left by a run that was cut short, and may be removed.
+    returns, `collabbus.keyring` reads the folder.
 
-    Raises KeysExistError if the folder holds keys, KeyHolderError if one of `offices` is in none
-    of the networks.
+    In a folder with a directory, who has an entry in it keeps his keys and their files as they
+    are; the directory is signed anew with the entries that lacked, so every operator's private key
+    must be there. The directory is written behind the private files: a run that was cut short is
+    made good by another, but in a folder without a directory, which may then be removed.
+
+    Raises KeysExistError if the folder holds keys and no directory, KeyHolderError if one of
+    `offices` is in none of the networks, and the errors of `collabbus.keyring`.
     """
     networks = list(networks)
     regions = sorted({region for network in networks for region in network.regions})
@@ -70,36 +74,50 @@ def generate(
             f"{', '.join(strangers)}: no office of {', '.join(n.id for n in networks)}; use ids "
             "that contracts/networks lists"
         )
-    _refuse_if_used(folder)
-    taken: set[str] = set()
-    made: list[Pair] = []
+    fresh = not keyring.directory_file(folder).exists()
+    if fresh:
+        _refuse_if_used(folder)
+    public = {} if fresh else dict(keyring.load_operators(folder))
+    signers = {} if fresh else _operators(folder)
+    # Read with its signatures: what isn't vouched for now mustn't become so by an addition.
+    directory = KeyDirectory([]) if fresh else keyring.load_directory(folder)
+    entries = list(directory)
+    held = {(entry.holder, entry.use) for entry in entries}
+    taken = {entry.id for entry in (*entries, *public.values())}
     files: list[Path] = []
 
-    def pair(holder: str, label: str, use: Use) -> Pair:
-        new = _pair(holder, label, use, days, now_ms, taken)
+    def make(holder: str, label: str, use: Use, file: Path) -> Pair:
+        # Of a run that was cut short, or of somebody whose entry was taken out, since his key was
+        # lost: neither may be vouched for.
+        old = keyring.load_private(file) if file.exists() else []
+        new = _pair(holder, label, use, days, now_ms, taken | {key.id for key in old})
         taken.add(new.public.id)
+        files.append(_write_keys(folder, file, [*old, new.private]))
         return new
 
-    operators = {n.id: pair(n.id, "operator", Use.SIGN) for n in networks}
-    for name, operator in operators.items():
-        files.append(_write_keys(folder, keyring.operator_file(folder, name), [operator.private]))
+    for name in sorted({network.id for network in networks} - set(signers)):
+        operator = make(name, "operator", Use.SIGN, keyring.operator_file(folder, name))
+        public[name], signers[name] = operator.public, operator.private
     holders = [(region, use) for region in regions for use in (Use.SIGN, Use.SEAL)]
     holders += [(office, Use.SUBMIT) for office in sorted(chosen)]
     for holder, use in holders:
-        new = pair(holder, use, use)
-        made.append(new)
-        files.append(_write_keys(folder, keyring.private_file(folder, holder, use), [new.private]))
+        if (holder, use) not in held:
+            file = keyring.private_file(folder, holder, use)
+            entries.append(make(holder, use, use, file).public)
     for region in regions:
-        secret = json.dumps({"salt": secrets.token_hex(keyring.RAW_KEY)})
-        files.append(_write_private(folder, keyring.salt_file(folder, region), secret))
-    public = {
-        name: {"id": one.public.id, "suite": SUITE, "public": one.public.public.hex()}
-        for name, one in operators.items()
-    }
-    text = json.dumps({"operators": public}, indent=1)
-    files.append(_replace(keyring.operators_file(folder), text))
-    signers = {name: one.private for name, one in operators.items()}
-    files.append(_write_directory(folder, [one.public for one in made], signers))
+        if (region, Use.SIGN) not in held and not keyring.salt_file(folder, region).exists():
+            secret = json.dumps({"salt": secrets.token_hex(keyring.RAW_KEY)})
+            files.append(_write_private(folder, keyring.salt_file(folder, region), secret))
+    if not files:
+        return files
+    version = directory.version + 1
+    if fresh:
+        files.append(_write_operators(folder, public))
+        files.append(_write_directory(folder, entries, signers, version))
+    else:
+        # A directory that more have signed than are trusted is good; one that fewer have isn't.
+        files.append(_write_directory(folder, entries, signers, version))
+        files.append(_write_operators(folder, public))
     return files
 
 
@@ -110,7 +128,8 @@ def sign(folder: Path) -> list[str]:
     Every operator's private key must be in the folder. Raises the errors of `collabbus.keyring`.
     """
     operators = _operators(folder)
-    _write_directory(folder, _entries(folder), operators)
+    entries, version = _entries(folder)
+    _write_directory(folder, entries, operators, version + 1)
     return list(operators)
 
 
@@ -126,26 +145,23 @@ def rotate(folder: Path, holder: str, use: Use, *, days: int = 3650, now_ms: int
     """
     operators = _operators(folder)
     # Read with its signatures: what isn't vouched for now mustn't become so by a rotation.
-    entries = list(keyring.load_directory(folder))
+    directory = keyring.load_directory(folder)
+    entries = list(directory)
     file = keyring.private_file(folder, holder, use)
     old = keyring.load_private(file)
     taken = {entry.id for entry in entries} | {key.id for key in old}
     new = _pair(holder, use, use, days, now_ms, taken)
-    _write_directory(folder, [*entries, new.public], operators)
+    _write_directory(folder, [*entries, new.public], operators, directory.version + 1)
     _write_keys(folder, file, [*old, new.private])
     return new.public
 
 
 def _refuse_if_used(folder: Path) -> None:
-    for path in (
-        keyring.directory_file(folder),
-        keyring.operators_file(folder),
-        folder / keyring.PRIVATE,
-    ):
+    for path in (keyring.operators_file(folder), folder / keyring.PRIVATE):
         if path.exists():
             raise KeysExistError(
-                f"{path} exists, and keys are never overwritten: name another folder, or replace "
-                "single keys with `collabbus keys rotate`"
+                f"{path} exists, and {keyring.directory_file(folder).name} doesn't: bring it back "
+                "from a backup; or if a first run was cut short here, remove the folder"
             )
 
 
@@ -175,12 +191,12 @@ def _operators(folder: Path) -> dict[str, PrivateKey]:
     }
 
 
-def _entries(folder: Path) -> list[PublicKey]:
-    """Read the entries of the directory as they stand, whoever wrote them."""
+def _entries(folder: Path) -> tuple[list[PublicKey], int]:
+    """Read the entries of the directory and its version as they stand, whoever wrote them."""
     file = keyring.directory_file(folder)
     try:
-        items = json.loads(json.loads(file.read_text("utf-8"))["signed"])["keys"]
-        return [
+        text = json.loads(json.loads(file.read_text("utf-8"))["signed"])
+        entries = [
             PublicKey(
                 id=item["id"],
                 holder=item["holder"],
@@ -190,8 +206,9 @@ def _entries(folder: Path) -> list[PublicKey]:
                 not_before_ms=int(item["not_before_ms"]),
                 not_after_ms=int(item["not_after_ms"]),
             )
-            for item in items
+            for item in text["keys"]
         ]
+        return entries, int(text.get("version", 0))
     except FileNotFoundError:
         raise keyring.KeyFileMissingError(
             f"{file} doesn't exist: run `collabbus keys generate`, or name the folder that has it"
@@ -203,9 +220,20 @@ def _entries(folder: Path) -> list[PublicKey]:
 
 
 def _write_directory(
-    folder: Path, entries: Iterable[PublicKey], operators: Mapping[str, PrivateKey]
+    folder: Path,
+    entries: Iterable[PublicKey],
+    operators: Mapping[str, PrivateKey],
+    version: int,
 ) -> Path:
-    return _replace(keyring.directory_file(folder), write_directory(entries, operators))
+    return _replace(keyring.directory_file(folder), write_directory(entries, operators, version))
+
+
+def _write_operators(folder: Path, operators: Mapping[str, PublicKey]) -> Path:
+    listed = {
+        name: {"id": key.id, "suite": key.suite, "public": key.public.hex()}
+        for name, key in operators.items()
+    }
+    return _replace(keyring.operators_file(folder), json.dumps({"operators": listed}, indent=1))
 
 
 def _write_keys(root: Path, file: Path, keys: Iterable[PrivateKey]) -> Path:

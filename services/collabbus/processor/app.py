@@ -21,10 +21,12 @@ from collabbus.errors import CollabbusError
 from collabbus.keyring import load_directory, load_identity
 from collabbus.processor.dispatching import DispatchShard
 from collabbus.processor.metrics import Metrics
+from collabbus.processor.outages import Outages
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.progress import Progress
 from collabbus.processor.recording import REQUEST_BYTES, RecordShard
-from collabbus.processor.shards import Shard, Shards
+from collabbus.processor.shard import Shard
+from collabbus.processor.shards import Shards
 from collabbus.processor.ticks import Ticks
 from collabbus.processor.watchdog import Watchdog
 from collabbus.settings import Settings
@@ -115,7 +117,7 @@ class Processor:
         self._agent("dispatch", shipped)
         ticks = Ticks(outfit, self.shards, self.producer)
         progress = Progress(self.shards)
-        watchdog = Watchdog(self.shards, settings.watchdog_s)
+        watchdog = Watchdog(outfit, self.shards)
         self.app.task(ticks.run)
         self.app.task(progress.run)
         self.app.task(watchdog.run)
@@ -190,14 +192,17 @@ def calm_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def run(settings: Settings) -> int:
-    """Run the processor until it is told to stop (SIGTERM, Ctrl-C); give the exit code.
+def configure_logging(level: str) -> Outages:
+    """Have this process write to its standard outputs, from this level on.
 
-    0: everything under way was finished. 1: it crashed, start it again. 75: the watchdog ended it.
+    What it gives must `run`, to tell when a broker is back.
     """
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=level, format="%(asctime)s %(name)s %(message)s")
     for name in ("aiokafka", "faust", "mode", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.root.level))
+    outages = Outages()
+    for handler in logging.root.handlers:
+        handler.addFilter(outages)
     structlog.configure(
         processors=[
             structlog.processors.TimeStamper(fmt="iso"),
@@ -205,10 +210,17 @@ def run(settings: Settings) -> int:
             structlog.processors.format_exc_info,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[settings.log_level]
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
     )
+    return outages
+
+
+def run(settings: Settings) -> int:
+    """Run the processor until it is told to stop (SIGTERM, Ctrl-C); give the exit code.
+
+    0: everything under way was finished. 1: it crashed, start it again. 75: the watchdog ended it.
+    """
+    outages = configure_logging(settings.log_level)
     structlog.contextvars.bind_contextvars(region=settings.region)
     hold_instance(settings)
     calm_collector()
@@ -222,10 +234,12 @@ def run(settings: Settings) -> int:
     import faust
 
     port = ready.metrics.serve(settings.metrics_host, settings.metrics_port)
+    log.info("key directory", version=ready.keys.version)
     log.info("metrics", address=f"http://{settings.metrics_host}:{port}/metrics")
     for name, contract in ready.contracts.items():
         ready.metrics.calendar(name, contract.calendar.last_year or 0)
     processor = Processor(ready)
+    processor.app.task(outages.run)
     worker = faust.Worker(
         processor.app, loglevel="WARNING", redirect_stdouts=False, override_logging=False
     )

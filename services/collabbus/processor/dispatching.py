@@ -21,7 +21,7 @@ from collabbus.link.shipping import Past, Replayed, Shipping
 from collabbus.processor.batches import NO_HEADERS, send
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, offset_at, read, reader
-from collabbus.processor.shards import Run, Shard
+from collabbus.processor.shard import Run, Shard
 
 CHECKPOINT_S = 1.0
 REPLAY_RECORDS = 20_000

@@ -49,6 +49,7 @@ class Metrics:
             "Events of a link shard: sent, received, or countersigned by the peer.",
             "peer", "shard", "what",
         )  # fmt: skip
+        self._shards = gauge("shards", "Shards that the group has given to this process.")
         self._lag = gauge("lag", "Records fetched not yet, by input.", "stage", "topic", "shard")
         self._transactions = counter(
             "transactions", "Transactions: committed, aborted or fenced.", "result"
@@ -130,6 +131,10 @@ class Metrics:
     def held(self, peer: str, shard: int, count: int) -> None:
         """Set how many events of a link shard are held or refused."""
         self._held.labels(self._region, peer, str(shard)).set(count)
+
+    def shards(self, count: int) -> None:
+        """Set how many shards this process owns."""
+        self._shards.labels(self._region).set(count)
 
     def lag(self, stage: str, topic: str, shard: int, records: int) -> None:
         """Set how many records of an input are not read yet."""

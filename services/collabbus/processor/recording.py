@@ -29,7 +29,7 @@ from collabbus.model.store import Store, topic_of
 from collabbus.processor.batches import NO_HEADERS, Record, send
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, read, reader
-from collabbus.processor.shards import Run, Shard
+from collabbus.processor.shard import Run, Shard
 
 # aiokafka waits so long between the steps of a transaction; measured: p50 12 -> 8 ms.
 aiokafka.producer.sender.BACKOFF_OVERRIDE = 0.002
@@ -86,7 +86,8 @@ class RecordShard(Shard):
             max_batch_size=BATCH_BYTES,
             max_request_size=REQUEST_BYTES,
             request_timeout_ms=10_000,
-            # A broker that is away is asked as often as this, with a line in the log each time.
+            # A broker that is away is asked as often as this; of the lines in the log that come
+            # with it, see outages.py.
             retry_backoff_ms=20,
             **outfit.kafka,
         )

@@ -118,7 +118,8 @@ class Settings(Sourced):
     watchdog_s: float = Field(
         default=30.0,
         description="Seconds with records to read and no progress after which the process ends "
-        "itself, to be restarted. Less than a slow run takes would end healthy processes.",
+        "itself, to be restarted; twice as many where it owns no shard and nobody else makes "
+        "progress. Less than a slow run takes would end healthy processes.",
         examples=[30.0],
         gt=0,
     )
