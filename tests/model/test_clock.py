@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from collab.v1 import body_pb2
+from collab.v1 import body_pb2, verbs_pb2
 from collabbus.model.clock import Clock
-from collabbus.model.deadline import DAY_MS, days_after
+from collabbus.model.deadline import DAY_MS, day_of, days_after
 from collabbus.model.where import Where
 from tests.model.neighbours import (
     BINHAI,
@@ -104,6 +105,21 @@ def test_a_new_step_has_a_clock_of_its_own(regions: Neighbours, shared: str) -> 
         ("tianjin", 2, later),
     ]
     assert count(regions, "beijing", "Reminded") == 1
+
+
+def test_a_due_time_that_comes_back_is_reminded_of_by_another_event(
+    regions: Neighbours, shared: str
+) -> None:
+    """Invariant 2: two events never share an id, also where the waiter alone has moved it."""
+    at(regions, REMIND_MS)
+    back = day_of(DUE_MS - 1)
+    for day in (back + timedelta(days=9), back):
+        body = body_pb2.Body(extended=verbs_pb2.Extended(due_date=str(day), reason="案情"))
+        regions.says(HAIDIAN, "Extended", shared, body=body)
+        regions.carry_all()
+    at(regions, regions.now_ms + 1)
+    said = [one.event_id for one in regions.log("tianjin") if one.type == "Reminded"]
+    assert len(set(said)) == len(said) == 2
 
 
 def test_an_extension_starts_the_clock_anew(regions: Neighbours, shared: str) -> None:

@@ -204,7 +204,9 @@ class Clock:
             body_pb2.Body(reminded=reminded),
             step.awaits,
             time_ms,
-            occasion=f"{where.thread.thread}/{self._occasion(where.thread)}",
+            # Others may move the due time away and back, with no word of this region between.
+            occasion=f"{where.thread.thread}/{self._occasion(where.thread)}"
+            f"/{threads.last(local, self._region.name)}",
         )
         self._region.keep(where.matter, local)
 

@@ -87,8 +87,10 @@ def _accepted(alliance: Alliance) -> Iterator[str]:
             what = sent.draft.submission_id
             found = decided.get(sha256(sent.record).digest(), set())
             if len(found) > 1 and all(one[0] == sub.DECISION_REJECTED for one in found):
-                # A rejected opening is remembered until it has expired, and then is just that.
-                found = {one for one in found if one[2] != "EXPIRED"}
+                # A rejected opening is remembered until it has expired, and then is just that, or
+                # its id is another's by then.
+                first = {one for one in found if one[2] not in ("EXPIRED", "ID_REUSED")}
+                found = first or {min(found)}
             if len(found) != 1:
                 yield f"1 (nothing lost): {what} has {len(found)} decisions: {sorted(found)}"
                 continue
