@@ -85,6 +85,18 @@ def test_an_office_too_many_and_one_too_few_in_a_thread_differ() -> None:
         assert "main: seen by beijing/haidian, tianjin/binhai, expected" in difference
 
 
+def test_a_remark_too_many_and_one_too_few_differ_in_each_region() -> None:
+    told = said("assistance-returned-forwarded")
+    told["ends"][0]["remarks"] = ("Commented",)
+    assert played(told).differences == []
+    for wrong in ((), ("Commented", "Commented")):
+        told["ends"][0]["remarks"] = wrong
+        differences = played(told).differences
+        assert [one.split(" holds ")[0] for one in differences] == [
+            f"the end of matter, main: {region}" for region in ("beijing", "tianjin", "hebei")
+        ]
+
+
 def test_a_copy_that_is_missing_or_for_another_differs() -> None:
     class Doctored(SimulatedStage):
         change: ClassVar[dict[str, str]] = {}
@@ -123,7 +135,7 @@ def test_an_act_that_is_rejected_and_should_not_be_differs_and_ends_the_play() -
 
 def test_an_act_that_is_rejected_with_another_code_differs() -> None:
     told = said("assistance-declined")
-    told["acts"][3]["rejected"] = "WRONG_STATE"
+    told["acts"][4]["rejected"] = "WRONG_STATE"
     assert any("rejected as NOT_AWAITED" in one for one in played(told).differences)
 
 

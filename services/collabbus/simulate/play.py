@@ -123,10 +123,13 @@ class _Performance:
         """Events that acts made, by label, in order."""
         self._copies: dict[str, dict[str, set[str]]] = {}
         """By label the threads of the copies that were wanted, and who is in each."""
+        self._stood_still = False
+        """Whether days were left out, so that terms can't be compared any more."""
 
     def act(self, number: int, act: Act) -> None:
         """Play one act and look at what came of it."""
         stage = self._stage
+        self._stood_still |= act.days > 0 and not stage.leaps
         name = f"act {number} ({f'{act.says} by {act.by}' if act.by else f'{act.days} days'})"
         if not stage.leaps and (act.clock or (act.days and not act.by)):
             self.played.skipped.append(name)
@@ -246,7 +249,7 @@ class _Performance:
 
         if not self._stage.until(lambda: now() == wanted):
             self.played.differences.append(f"{name}: {region} holds {now()}, expected {wanted}")
-        elif within is not None:
+        elif within is not None and not self._stood_still:
             thread = self._thread(region, act.in_, act.then.thread or act.thread)
             self._compare_term(name, thread, within)
 
@@ -309,6 +312,26 @@ class _Performance:
                     f"the end of {ending.in_}, {ending.thread}: seen by "
                     f"{', '.join(sorted(there))}, expected {', '.join(sorted(ending.sees))}"
                 )
+        if ending.remarks is not None:
+            for region in ending.regions:
+                self._compare_remarks(ending, region, Counter(ending.remarks))
+
+    def _compare_remarks(self, ending: Ending, region: str, wanted: Counter[str]) -> None:
+        """Compare what a region holds of what offices said in a thread without moving it."""
+        place = self.played.matters[ending.in_], thread_name(ending.thread)
+
+        def found() -> Counter[str]:
+            return Counter(
+                one.type
+                for one in list(self._stage.events(region).values())
+                if (one.matter_id, one.thread) == place and not (one.clock or one.HasField("step"))
+            )
+
+        if not self._stage.until(lambda: found() == wanted):
+            self.played.differences.append(
+                f"the end of {ending.in_}, {ending.thread}: {region} holds the remarks "
+                f"{_counted(found())}, expected {_counted(wanted)}"
+            )
 
     def _compare_copies(self, label: str) -> None:
         """Compare which copies there are of a matter's acts, and who sees each."""

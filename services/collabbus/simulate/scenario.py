@@ -169,6 +169,9 @@ class Ending(_Entry):
     """All that hold something of the thread."""
     sees: tuple[str, ...] | None = None
     """The offices that are in the thread then, all of them; absent: they aren't looked at."""
+    remarks: tuple[TypeName, ...] | None = None
+    """The types of the remarks that offices made in it, each as often as it stands here, as each of
+    the regions holds them; absent: they aren't looked at."""
     clock: bool = False
     """Whether it is reached by a clock: not looked at where time can't leap."""
 
