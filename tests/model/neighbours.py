@@ -10,7 +10,7 @@ from pathlib import Path
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import assistance_pb2 as assistance
-from collab.v1 import body_pb2, verbs_pb2
+from collab.v1 import body_pb2, recommendation_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collab.v1 import submission_pb2 as sub
@@ -65,6 +65,9 @@ BODIES: dict[str, body_pb2.Body] = {
         clarification_answered=verbs_pb2.ClarificationAnswered(answers=["昨日"])
     ),
     "Progressed": body_pb2.Body(progressed=verbs_pb2.Progressed(text="已联系证人")),
+    "Assessed": body_pb2.Body(
+        assessed=recommendation_pb2.Assessed(assessment=recommendation_pb2.ASSESSMENT_SATISFIED)
+    ),
     "Completed": body_pb2.Body(
         completed=verbs_pb2.Completed(
             results=[verbs_pb2.Result(title="笔录")], transcript_sha256=bytes(32)

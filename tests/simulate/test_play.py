@@ -56,6 +56,70 @@ def test_another_office_awaited_differs() -> None:
     assert any(one.startswith("act 5") for one in played(told).differences)
 
 
+def test_another_term_differs() -> None:
+    told = said("assistance-completed")
+    for term, good in (("20 days", True), ("21 days", False), ("none", False)):
+        told["acts"][0]["then"]["within"] = term
+        differences = played(told).differences
+        assert not differences if good else "falls due 2026-10-11" in differences[0]
+    told["acts"][0]["then"]["within"] = None
+    told["acts"][-1]["then"]["within"] = "none"
+    assert played(told).differences == []
+
+
+def test_a_region_that_holds_something_and_isnt_named_differs() -> None:
+    told = said("assistance-declined")
+    told["ends"][0]["regions"] = ("beijing",)
+    assert played(told).differences == [
+        "the end of matter, main: tianjin holds something of it, expected nothing"
+    ]
+
+
+def test_an_office_too_many_and_one_too_few_in_a_thread_differ() -> None:
+    told = said("assistance-declined")
+    told["ends"][0]["sees"] = ("beijing/haidian", "tianjin/binhai")
+    assert played(told).differences == []
+    for wrong in (("beijing/haidian",), ("beijing/haidian", "tianjin/binhai", "tianjin/hexi")):
+        told["ends"][0]["sees"] = wrong
+        [difference] = played(told).differences
+        assert "main: seen by beijing/haidian, tianjin/binhai, expected" in difference
+
+
+def test_a_remark_too_many_and_one_too_few_differ_in_each_region() -> None:
+    told = said("assistance-returned-forwarded")
+    told["ends"][0]["remarks"] = ("Commented",)
+    assert played(told).differences == []
+    for wrong in ((), ("Commented", "Commented")):
+        told["ends"][0]["remarks"] = wrong
+        differences = played(told).differences
+        assert [one.split(" holds ")[0] for one in differences] == [
+            f"the end of matter, main: {region}" for region in ("beijing", "tianjin", "hebei")
+        ]
+
+
+def test_a_copy_that_is_missing_or_for_another_differs() -> None:
+    class Doctored(SimulatedStage):
+        change: ClassVar[dict[str, str]] = {}
+
+        def threads(self, region):  # type: ignore[no-untyped-def]
+            held = {}
+            for key, thread in super().threads(region).items():
+                if "copy/report/" in key:
+                    if not self.change:
+                        continue
+                    thread = st.Thread.FromString(thread.SerializeToString())
+                    for party in thread.parties:
+                        party.office = self.change.get(party.office, party.office)
+                held[key] = thread
+            return held
+
+    scenario = SCENARIOS["row-42-important-copies"]
+    for change in ({}, {"beijing/provincial": "beijing/branch-1"}):
+        Doctored.change = change
+        one = play(scenario, Doctored(CONTRACTS, scenario.networks, {}), "test")
+        assert any(each.startswith("the copies of matter: ") for each in one.differences)
+
+
 def test_an_act_that_should_be_rejected_and_is_not_differs() -> None:
     told = said("assistance-withdrawn")
     told["acts"][1]["rejected"] = "NOT_AWAITED"
@@ -71,7 +135,7 @@ def test_an_act_that_is_rejected_and_should_not_be_differs_and_ends_the_play() -
 
 def test_an_act_that_is_rejected_with_another_code_differs() -> None:
     told = said("assistance-declined")
-    told["acts"][3]["rejected"] = "WRONG_STATE"
+    told["acts"][4]["rejected"] = "WRONG_STATE"
     assert any("rejected as NOT_AWAITED" in one for one in played(told).differences)
 
 

@@ -12,8 +12,10 @@ from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.model import ids
+from collabbus.model.deadline import day_of, end_of, rfc3339
 from collabbus.model.journal import thread_key
-from collabbus.model.thread import LOCAL, members, picture, region_of
+from collabbus.model.span import Span
+from collabbus.model.thread import COPY, LOCAL, members, picture, region_of
 from collabbus.simulate.drafting import draft_of
 from collabbus.simulate.scenario import Act, Ending, Scenario, family_of, thread_name
 
@@ -119,10 +121,15 @@ class _Performance:
         self._hosts: dict[str, str] = {}
         self._known: dict[str, list[str]] = {}
         """Events that acts made, by label, in order."""
+        self._copies: dict[str, dict[str, set[str]]] = {}
+        """By label the threads of the copies that were wanted, and who is in each."""
+        self._stood_still = False
+        """Whether days were left out, so that terms can't be compared any more."""
 
     def act(self, number: int, act: Act) -> None:
         """Play one act and look at what came of it."""
         stage = self._stage
+        self._stood_still |= act.days > 0 and not stage.leaps
         name = f"act {number} ({f'{act.says} by {act.by}' if act.by else f'{act.days} days'})"
         if not stage.leaps and (act.clock or (act.days and not act.by)):
             self.played.skipped.append(name)
@@ -157,6 +164,9 @@ class _Performance:
             return False
         self._hosts.setdefault(act.in_, act.by)
         self._known.setdefault(act.in_, []).extend(made)
+        for copy in act.copies:
+            name_of_thread = f"{COPY}{copy.role.lower().replace('_', '-')}/{copy.office}"
+            self._copies.setdefault(act.in_, {})[name_of_thread] = {act.by, copy.office}
         log = self._stage.events
         if not self._stage.until(lambda: log(region).keys() >= set(made)):
             self._stop(f"{name}: the log of {region} never showed it")
@@ -229,6 +239,7 @@ class _Performance:
         if act.then is None:
             return
         wanted = (act.then.step, act.then.state, act.then.awaits)
+        within = act.then.within
         region = region_of(act.by or self._hosts[act.in_])
 
         def now() -> tuple[int, str, str] | None:
@@ -238,6 +249,23 @@ class _Performance:
 
         if not self._stage.until(lambda: now() == wanted):
             self.played.differences.append(f"{name}: {region} holds {now()}, expected {wanted}")
+        elif within is not None and not self._stood_still:
+            thread = self._thread(region, act.in_, act.then.thread or act.thread)
+            self._compare_term(name, thread, within)
+
+    def _compare_term(self, name: str, thread: st.Thread | None, within: Span | str) -> None:
+        """Compare when the step falls due with the term that the scenario states for it."""
+        if thread is None:
+            return
+        due_ms = 0
+        if isinstance(within, Span):
+            day = within.after(day_of(thread.stepped_ms), self._stage.contracts.calendar)
+            due_ms = end_of(day)
+        if thread.step.due_ms != due_ms:
+            self.played.differences.append(
+                f"{name}: falls due {_written(thread.step.due_ms)}, "
+                f"expected {_written(due_ms)}: {within}"
+            )
 
     def end(self) -> None:
         """Compare what the regions hold at the end with the scenario and with each other."""
@@ -247,6 +275,9 @@ class _Performance:
                 continue
             for region in ending.regions:
                 self._compare_end(ending, region)
+            self._compare_audience(ending)
+        for label in self._hosts:
+            self._compare_copies(label)
         self._stage.rest()
         self._stage.until(lambda: not list(self._unlike()))
         self.played.differences.extend(self._unlike())
@@ -263,6 +294,58 @@ class _Performance:
             self.played.differences.append(
                 f"the end of {ending.in_}, {ending.thread}: {region} holds {found!r}, "
                 f"expected {ending.state!r}"
+            )
+
+    def _compare_audience(self, ending: Ending) -> None:
+        """Compare who holds the thread, region by region, and who is in it, office by office."""
+        for region in self._regions:
+            if region not in ending.regions and self._thread(region, ending.in_, ending.thread):
+                self.played.differences.append(
+                    f"the end of {ending.in_}, {ending.thread}: {region} holds something of it, "
+                    "expected nothing"
+                )
+        thread = self._thread(ending.regions[0], ending.in_, ending.thread)
+        if ending.sees is not None and thread is not None:
+            there = _offices(thread)
+            if there != set(ending.sees):
+                self.played.differences.append(
+                    f"the end of {ending.in_}, {ending.thread}: seen by "
+                    f"{', '.join(sorted(there))}, expected {', '.join(sorted(ending.sees))}"
+                )
+        if ending.remarks is not None:
+            for region in ending.regions:
+                self._compare_remarks(ending, region, Counter(ending.remarks))
+
+    def _compare_remarks(self, ending: Ending, region: str, wanted: Counter[str]) -> None:
+        """Compare what a region holds of what offices said in a thread without moving it."""
+        place = self.played.matters[ending.in_], thread_name(ending.thread)
+
+        def found() -> Counter[str]:
+            return Counter(
+                one.type
+                for one in list(self._stage.events(region).values())
+                if (one.matter_id, one.thread) == place and not (one.clock or one.HasField("step"))
+            )
+
+        if not self._stage.until(lambda: found() == wanted):
+            self.played.differences.append(
+                f"the end of {ending.in_}, {ending.thread}: {region} holds the remarks "
+                f"{_counted(found())}, expected {_counted(wanted)}"
+            )
+
+    def _compare_copies(self, label: str) -> None:
+        """Compare which copies there are of a matter's acts, and who sees each."""
+        wanted = self._copies.get(label, {})
+        start = thread_key(self.played.matters[label], COPY)
+        region = region_of(self._hosts[label])
+
+        def found() -> dict[str, set[str]]:
+            held = self._stage.threads(region)
+            return {t.thread: _offices(t) for key, t in list(held.items()) if key.startswith(start)}
+
+        if not self._stage.until(lambda: found() == wanted):
+            self.played.differences.append(
+                f"the copies of {label}: {_shown(found())}, expected {_shown(wanted)}"
             )
 
     def _unlike(self) -> Iterator[str]:
@@ -288,3 +371,15 @@ class _Performance:
 
 def _counted(found: Counter[str]) -> str:
     return ", ".join(f"{n} {kind}" for kind, n in sorted(found.items())) or "nothing"
+
+
+def _offices(thread: st.Thread) -> set[str]:
+    return {party.office for party in thread.parties if not party.left}
+
+
+def _shown(copies: Mapping[str, set[str]]) -> str:
+    return "; ".join(f"{n} for {', '.join(sorted(o))}" for n, o in sorted(copies.items())) or "none"
+
+
+def _written(due_ms: int) -> str:
+    return rfc3339(due_ms) if due_ms else "never"

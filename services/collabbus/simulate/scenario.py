@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -13,6 +13,7 @@ from collabbus.fault import Key
 from collabbus.model.domain import Domain
 from collabbus.model.function import Function
 from collabbus.model.lifecycle import StateName, TypeName
+from collabbus.model.span import SpanText
 from collabbus.model.thread import GUEST, MAIN, TRACK
 
 Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
@@ -55,6 +56,9 @@ class Expected(_Entry):
     state: StateName
     awaits: str = ""
     """The office; empty: nobody."""
+    within: SpanText | Literal["none"] | None = None
+    """In what time from this step on it is owed, written as a contract writes it; `none`: nothing
+    falls due; absent: it isn't looked at."""
     thread: str = ""
     """Another thread than the act's, written as an act writes it."""
 
@@ -155,13 +159,19 @@ class Act(_Entry):
 
 
 class Ending(_Entry):
-    """What a thread must hold at the end, in every region that is named."""
+    """What a thread must hold at the end, in every region that is named, and nowhere else."""
 
     in_: Label = Field(default=THE_MATTER, alias="in")
     thread: str = MAIN
     """As an act writes it."""
     state: StateName
     regions: tuple[str, ...] = Field(min_length=1)
+    """All that hold something of the thread."""
+    sees: tuple[str, ...] | None = None
+    """The offices that are in the thread then, all of them; absent: they aren't looked at."""
+    remarks: tuple[TypeName, ...] | None = None
+    """The types of the remarks that offices made in it, each as often as it stands here, as each of
+    the regions holds them; absent: they aren't looked at."""
     clock: bool = False
     """Whether it is reached by a clock: not looked at where time can't leap."""
 
