@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
+from collabbus.model import hits
 from collabbus.model.body import said, value
 from collabbus.model.deadline import end_of, parse_day
 from collabbus.model.lifecycle import RemarkRule, StepRule
@@ -127,6 +128,7 @@ def apply(
         thread.parties.add(
             addition=envelope.event_id, office=participant.office, role=participant.role
         )
+    hits.take(thread, envelope, body)
     if envelope.HasField("step"):
         _move(thread, envelope, body, rule, deadline)
         if envelope.type != "Voided":  # its step is the one before, written anew
@@ -378,6 +380,7 @@ def picture(thread: st.Thread) -> tuple[object, ...]:
         tuple(sorted((b.type, b.origin, b.number) for b in thread.bound if b.step == step.number)),
         tuple(sorted((f.refuser, f.origin, f.number, f.code) for f in thread.freezes if f.number)),
         tuple(sorted((k.matter_id, k.family, k.state) for k in thread.links)),
+        hits.picture(thread.model),
     )
 
 

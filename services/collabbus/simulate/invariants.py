@@ -43,6 +43,7 @@ _PARTS = (
     "bound remarks",
     "freezes",
     "links",
+    "findings of a model",
 )
 """Of a thread's picture, in its order."""
 
