@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.descriptor import EnumDescriptor
 
 from collab.v1 import body_pb2, verbs_pb2
+from collab.v1 import common_pb2 as common
 from collab.v1 import event_pb2 as ev
 
 KINDS = frozenset({"Progressed", "Corrected", "Voided", "TrackEnded"})
@@ -54,6 +58,18 @@ class Total:
     area_m2: int = 0
     milestones: Mapping[str, str] = field(default_factory=dict)
     """By title, the first day (`2026-12-01`) on which somebody says that it was reached."""
+
+    def numbers(self) -> dict[str, Any]:
+        """Give it in numbers that name nobody, under the schema's names; money in whole fen."""
+        return {
+            "reports": self.reports,
+            "fen": _named(common.SumOf.DESCRIPTOR, self.fen),
+            "counts": _named(common.Counted.DESCRIPTOR, self.counts),
+            "persons": len(self.persons),
+            "enterprises": len(self.enterprises),
+            "area_m2": self.area_m2,
+            "milestones": len(self.milestones),
+        }
 
 
 class Reports:
@@ -143,6 +159,13 @@ def _total(series: str, reports: list[verbs_pb2.Report]) -> Total:
         area_m2=sum(report.area_m2 for report in reports),
         milestones=milestones,
     )
+
+
+def _named(enum: EnumDescriptor, numbers: Mapping[int, int]) -> dict[str, int]:
+    """Name each value without its enumeration's prefix; by its number where our schema is older."""
+    prefix = enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
+    known = {one.number: one.name.removeprefix(prefix) for one in enum.values}
+    return {known.get(of, str(of)): number for of, number in sorted(numbers.items())}
 
 
 def _corrected(
