@@ -175,7 +175,7 @@ class Alliance:
 
     def _drafts(self, node: Node) -> Sequence[sub.Draft]:
         rnd = self.rnd
-        seen = Seen(node.name, node.disk.state, self.now_ms)
+        seen = Seen(node.name, node.disk.state, node.disk.events, self.now_ms)
         few = self._matters < self._most_matters or (
             self._matters < 4 * self._most_matters and not seen.matters()
         )
