@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from collab.state.v1 import state_pb2 as st
@@ -13,7 +14,9 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.model import ids
 from collabbus.model.journal import thread_key
+from collabbus.model.report import Reports
 from collabbus.model.thread import LOCAL, members, picture, region_of
+from collabbus.simulate import tally
 from collabbus.simulate.drafting import draft_of
 from collabbus.simulate.scenario import Act, Ending, Scenario, family_of, thread_name
 
@@ -54,6 +57,9 @@ class Stage(Protocol):
 
     def threads(self, region: str) -> Mapping[str, st.Thread]:
         """Give what threads a region is known to hold, by the keys of its state."""
+
+    def reports(self, region: str, matter_id: str) -> Reports:
+        """Give what a region's log is known to tell of reports of a matter."""
 
     def until(self, reached: Callable[[], bool]) -> bool:
         """Wait until something holds; False if it doesn't come to hold."""
@@ -248,6 +254,7 @@ class _Performance:
             for region in ending.regions:
                 self._compare_end(ending, region)
         self._stage.rest()
+        self._compare_figures()
         self._stage.until(lambda: not list(self._unlike()))
         self.played.differences.extend(self._unlike())
 
@@ -264,6 +271,14 @@ class _Performance:
                 f"the end of {ending.in_}, {ending.thread}: {region} holds {found!r}, "
                 f"expected {ending.state!r}"
             )
+
+    def _compare_figures(self) -> None:
+        stage = self._stage
+        for of, expected, now in tally.wanted(
+            self._scenario, self.played.matters, stage.threads, stage.reports
+        ):
+            if not stage.until(partial(_equal, now, expected)):
+                self.played.differences.append(f"{of}: {now()}, expected {expected}")
 
     def _unlike(self) -> Iterator[str]:
         """Tell of each thread that its members hold differently, or not at all, or in part."""
@@ -284,6 +299,10 @@ class _Performance:
             pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
             if len(set(pictures.values())) > 1:
                 yield f"{label}, {name}: the regions hold different states: {pictures}"
+
+
+def _equal(now: Callable[[], object], expected: object) -> bool:
+    return now() == expected
 
 
 def _counted(found: Counter[str]) -> str:
