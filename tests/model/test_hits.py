@@ -105,6 +105,9 @@ def test_a_correction_replaces_what_it_names_and_nothing_else() -> None:
     assert figures(*acts, at(4, correction(3, read, "outcome"))) == Figures(1, 1, 0, 0)
     assert figures(*acts, at(4, correction(3, read, "clue_matter_id"))) == Figures(1, 1, 1, 1)
     assert figures(*acts, at(4, correction(3, read, "text"))) == Figures(1, 1, 1, 0)
+    other = at(5, hit("g")), at(6, outcome("g", WRONG))
+    fixed = at(7, correction(3, read, "outcome", "clue_matter_id"))
+    assert figures(*acts, *other, fixed) == Figures(hits=2, answered=2, confirmed=0, clues=1)
     again = at(5, correction(3, outcome("h", RIGHT), "outcome"))
     assert figures(*acts, at(4, correction(3, read, "outcome")), again).confirmed == 1
 
