@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
@@ -15,6 +16,7 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.installation import Installation
 from collabbus.model.journal import thread_key
+from collabbus.model.report import KINDS, Reports
 from collabbus.model.thread import region_of
 from collabbus.sdk import Office, Rejected, Seen, follow
 from collabbus.sdk.listener import reader, seek
@@ -65,6 +67,7 @@ class KafkaStage:
         self._stack = ExitStack()
         self._changed = threading.Condition()
         self._events: dict[str, dict[str, ev.Envelope]] = {r: {} for r in installation.regions}
+        self._reports: dict[tuple[str, str], Reports] = defaultdict(Reports)
         self._states: dict[str, _States] = {}
         self._offices: dict[str, Office] = {}
 
@@ -86,6 +89,10 @@ class KafkaStage:
             for seen in watch:
                 with self._changed:
                     self._events[region][seen.envelope.event_id] = seen.envelope
+                    if seen.type in KINDS:
+                        self._reports[region, seen.envelope.matter_id].take(
+                            seen.envelope, seen.body
+                        )
                     self._changed.notify_all()
                 self._show(region, seen)
 
@@ -152,6 +159,10 @@ class KafkaStage:
     def threads(self, region: str) -> Mapping[str, st.Thread]:
         """Give what a region's state topic has shown, by key."""
         return self._states[region].held
+
+    def reports(self, region: str, matter_id: str) -> Reports:
+        """Give what a region's log has shown of reports of a matter."""
+        return self._reports[region, matter_id]
 
     def await_event(self, region: str, event_id: str) -> bool:
         """Wait until a region's log shows an event."""

@@ -357,6 +357,7 @@ def test_a_picture_shows_every_difference_and_no_order_of_arrival() -> None:
             thread.freezes.add(refuser=region, origin="hebei", number=1, code="X")
             thread.links.add(matter_id=region, family=ev.FAMILY_CLUE, state="received")
             thread.once += region.encode().ljust(threads.DIGEST)
+            thread.model.findings.add(origin=region, number=1, hit=bytes(16))
         return thread
 
     one, two = filled(), filled()
@@ -364,6 +365,7 @@ def test_a_picture_shows_every_difference_and_no_order_of_arrival() -> None:
         kept = list(getattr(two, name))
         del getattr(two, name)[:]
         getattr(two, name).extend(reversed(kept))
+    two.model.findings.reverse()
     two.once = two.once[threads.DIGEST :] + two.once[: threads.DIGEST]
     two.reminded = True  # each region's own
     two.deadline = "answer"  # and so is what its rules call it
@@ -386,6 +388,8 @@ def test_a_picture_shows_every_difference_and_no_order_of_arrival() -> None:
         lambda t: setattr(t.parties[0], "left", True),
         lambda t: setattr(t.bound[0], "number", 2),
         lambda t: setattr(t.freezes[0], "code", "Y"),
+        lambda t: setattr(t.model, "version", "2"),
+        lambda t: setattr(t.model.findings[0], "confirmed", False),
     ):
         other = filled()
         change(other)

@@ -13,10 +13,12 @@ import pytest
 from aiokafka import TopicPartition
 
 from collabbus.link.keys import KeyDirectory
+from collabbus.model.store import Store
 from collabbus.processor.metrics import Metrics
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.recording import RecordShard
 from collabbus.settings import KafkaSettings, Settings
+from tests.processor.test_models import state
 
 TP = TopicPartition("collab.beijing.submissions", 0)
 AT_5, AT_9 = {TP: 5}, {TP: 9}
@@ -95,3 +97,12 @@ def test_who_doubts_a_transaction_or_has_lost_its_producer_believes_nothing_of_i
     assert take(shard, sure=sure) == stored
     assert shard.story == WHOLE
     assert shard.recorder is not memory
+
+
+def test_a_shard_that_is_given_away_tells_no_figures_any_more() -> None:
+    """Else two processes would tell the same hits, and their sum would be wrong."""
+    shard = Taken(AT_5)
+    shard.metrics.models.restored(0, Store(state(1)))
+    shard.metrics.models.restored(1, Store(state(2)))
+    asyncio.run(RecordShard.release(shard))
+    assert {s.labels["model"] for f in shard.metrics.models.collect() for s in f.samples} == {"m2"}

@@ -19,7 +19,7 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.link import inbound, shipping
 from collabbus.link.outbound import Place
 from collabbus.link.shipping import Past, Shipping
-from collabbus.model import addressing, application, due, journal, rules
+from collabbus.model import addressing, application, due, hits, journal, rules
 from collabbus.model import thread as threads
 from collabbus.model.answers import Answers
 from collabbus.model.archive import Archive
@@ -29,6 +29,7 @@ from collabbus.model.consequences import Consequences
 from collabbus.model.deadline import DAY_MS, days_after
 from collabbus.model.journal import Journal
 from collabbus.model.network import Network
+from collabbus.model.report import Reports
 from collabbus.model.thread import MAIN, region_of
 from collabbus.model.where import Where
 from collabbus.simulate.node import Node
@@ -435,6 +436,62 @@ def no_stub_is_left(patch: Patch) -> None:
     patch.setattr(Archive, "put", put)
 
 
+# Rounds ----------------------------------------------------------------------------------------
+
+
+def reports_are_increments(patch: Patch) -> None:
+    """As if each round told what has come since the last one."""
+    real = Reports.take
+
+    def take(self: Reports, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+        twin = body_pb2.Body.FromString(body.SerializeToString())
+        if body.HasField("progressed"):
+            where, report = (envelope.thread, envelope.origin), twin.progressed.report
+            for one in self.standing():
+                if (one.thread, one.origin) == where and one.series == report.key:
+                    report.area_m2 += one.report.area_m2
+        real(self, envelope, twin)
+
+    patch.setattr(Reports, "take", take)
+
+
+def the_report_that_comes_last_stands(patch: Patch) -> None:
+    real = Reports.take
+
+    def take(self: Reports, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+        if body.HasField("progressed"):
+            for place, (_, said) in list(self._said.items()):
+                same = place[:2] == (envelope.thread, envelope.origin)
+                if same and said.report.key == body.progressed.report.key:
+                    del self._said[place]
+        real(self, envelope, body)
+
+    patch.setattr(Reports, "take", take)
+
+
+def a_finding_counts_as_often_as_it_is_read(patch: Patch) -> None:
+    def add(thread: st.Thread, envelope: ev.Envelope, finding: st.Finding) -> None:
+        if thread.HasField("model"):
+            finding.origin, finding.number = envelope.origin, envelope.number
+            thread.model.findings.append(finding)
+
+    patch.setattr(hits, "_add", add)
+
+
+def only_its_own_findings_count(patch: Patch) -> None:
+    """As if a region counted what its offices found, and not what others did."""
+    real = Journal.lay_down
+
+    def lay_down(self: Journal, *args: object, **fields: object) -> None:
+        own = args[6] == "own"
+        with pytest.MonkeyPatch.context() as within:
+            if not own:
+                within.setattr(hits, "_add", lambda thread, envelope, finding: None)
+            real(self, *args, **fields)  # type: ignore[arg-type]
+
+    patch.setattr(Journal, "lay_down", lay_down)
+
+
 # Equal treatment -------------------------------------------------------------------------------
 
 
@@ -504,6 +561,10 @@ PLANTED: dict[Callable[[Patch], None], int] = {
     everybody_tells_of_a_linked_matter: 60,
     a_linked_matter_is_never_told: 30,
     no_stub_is_left: 60,
+    reports_are_increments: 60,
+    the_report_that_comes_last_stands: 60,
+    a_finding_counts_as_often_as_it_is_read: 60,
+    only_its_own_findings_count: 200,
     one_region_has_more_time: 30,
     one_region_is_led_elsewhere: 200,
 }

@@ -12,7 +12,7 @@ from collabbus.contracts import load as load_contracts
 from collabbus.fault import ContractError, Fault
 from collabbus.simulate.library import load
 from collabbus.simulate.play import play
-from collabbus.simulate.scenario import Act, Ending, Scenario
+from collabbus.simulate.scenario import Act, Ending, Found, Scenario, Totalled
 from collabbus.simulate.stage import SimulatedStage
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
@@ -54,6 +54,12 @@ def faults(tmp_path: Path) -> Callable[[str, str], list[Fault]]:
         ("ASSISTANCE_KIND_WITNESS", "<when 3>", "acts[0].with", "", "must be one of day, matter"),
         ("regions: [beijing, tianjin]", "regions: [beijing, gansu]", "ends[0].regions[1]",
          '"gansu"', "must be a region of the scenario's networks"),
+        ("ends:", "totals: [{series: a, regions: [gansu]}]\nends:", "totals[0].regions[0]",
+         '"gansu"', "must be a region of the scenario's networks"),
+        ("ends:", "totals: [{series: a, regions: [beijing], fen: {LOST: 1}}]\nends:",
+         "totals[0].fen", "", "'LOST' is none of LOSS"),
+        ("ends:", "models: [{in: other, regions: [beijing]}]\nends:", "models[0].in", '"other"',
+         "must be a matter that an act opens"),
         ("reason: 证人已自行到案", 'reason: ""', "acts[2].with.reason", '""',
          "must hold to the schema"),
         ("    officer: 李静\n", "", "acts[1].officer", "nothing", "must be given"),
@@ -89,6 +95,6 @@ def test_the_scenario_that_the_page_shows_is_good_and_goes_as_it_says(tmp_path: 
 
 def test_the_page_names_every_key_of_an_act_and_of_a_scenario() -> None:
     page = (CONTRACTS.parent / "docs" / "scenarios.md").read_text("utf-8")
-    for model in (Act, Scenario, Ending):
+    for model in (Act, Scenario, Ending, Totalled, Found):
         for name, field in model.model_fields.items():
             assert re.search(rf"\b{field.alias or name}\b", page), name

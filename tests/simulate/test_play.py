@@ -120,6 +120,37 @@ def test_a_copy_that_is_missing_or_for_another_differs() -> None:
         assert any(each.startswith("the copies of matter: ") for each in one.differences)
 
 
+def test_another_figure_of_a_report_differs() -> None:
+    told = said("row-49-campaign")
+    told["totals"][1]["counts"] = {"CASES_FILED": 31}
+    [difference] = played(told).differences
+    assert difference.startswith("the reports cards of matter in gansu: {'reports': 1, ")
+    assert "'CASES_FILED': 18" in difference
+    assert "expected {'reports': 1, 'fen': {'RECOVERED': 80050000}" in difference
+
+
+def test_a_report_that_a_region_may_not_see_is_no_report_there() -> None:
+    told = said("row-49-campaign")
+    told["totals"][1]["regions"] = ("shaanxi", "qinghai")
+    shaanxi, qinghai = played(told).differences
+    assert "in shaanxi: {'reports': 1, 'fen': {'RECOVERED': 120000001}" in shaanxi
+    assert "in qinghai: None, expected" in qinghai
+
+
+def test_another_figure_of_a_model_differs() -> None:
+    told = said("s2-jjj-clue-model-hit")
+    told["models"][0]["confirmed"] = 2
+    told["models"][0]["regions"] = ("hebei",)
+    [difference] = played(told).differences
+    assert difference == (
+        "the model of model in hebei: {'hits': 3, 'answered': 2, 'confirmed': 1, 'clues': 1}, "
+        "expected {'hits': 3, 'answered': 2, 'confirmed': 2, 'clues': 1}"
+    )
+    told["models"] = [{"in": "clue", "regions": ["hebei"]}]
+    [difference] = played(told).differences
+    assert difference.startswith("the model of clue in hebei: None, expected")
+
+
 def test_an_act_that_should_be_rejected_and_is_not_differs() -> None:
     told = said("assistance-withdrawn")
     told["acts"][1]["rejected"] = "NOT_AWAITED"

@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
+from collabbus.model import hits
 from collabbus.model.body import said, value
 from collabbus.model.deadline import end_of, parse_day
 from collabbus.model.lifecycle import RemarkRule, StepRule
@@ -39,6 +40,7 @@ def apply(
         thread.parties.add(
             addition=envelope.event_id, office=participant.office, role=participant.role
         )
+    hits.take(thread, envelope, body)
     if envelope.HasField("step"):
         _move(thread, envelope, body, rule, deadline)
         if envelope.type != "Voided":  # its step is the one before, written anew

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
+from collabbus.model import hits
 
 MAIN = "main"
 LOCAL = "local"
@@ -134,6 +135,7 @@ def picture(thread: st.Thread) -> tuple[object, ...]:
         tuple(sorted((b.type, b.origin, b.number) for b in thread.bound if b.step == step.number)),
         tuple(sorted((f.refuser, f.origin, f.number, f.code) for f in thread.freezes if f.number)),
         tuple(sorted((k.matter_id, k.family, k.state) for k in thread.links)),
+        hits.picture(thread.model),
     )
 
 

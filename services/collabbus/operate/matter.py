@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model.deadline import DAY_MS
+from collabbus.model.report import KINDS, Reports
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import MAIN
 from collabbus.operate.records import Records
@@ -48,6 +50,28 @@ def known(kafka: KafkaSettings, region: str, matter_id: str) -> Known | None:
         if found.matter.matter_id == matter_id:
             return Known(found.matter, found.threads, tuple(_held(found.threads, mine)))
     return None
+
+
+def reports(kafka: KafkaSettings, region: str, matter: st.Matter) -> Reports:
+    """Give what was reported of a matter, as the region's log tells it.
+
+    Reads the matter's shard of the log from the day on which the matter was opened, which may take
+    a while. Raises RecordsUnreachableError.
+    """
+    found = Reports()
+    key = matter.matter_id.encode()
+    with Records(kafka, region) as records:
+        shard = shard_of(matter.matter_id, records.shards())
+        # Its origin's clock said when it was opened, and may differ from this region's.
+        start = records.offset_at("events", shard, matter.opened_ms - DAY_MS)
+        for record in records.read("events", [shard], start=start):
+            if record.key != key:
+                continue
+            event = ev.Event.FromString(record.value)
+            envelope = ev.Envelope.FromString(event.envelope)
+            if envelope.type in KINDS:
+                found.take(envelope, body_pb2.Body.FromString(event.body))
+    return found
 
 
 def all_matters(kafka: KafkaSettings, region: str) -> Iterator[Known]:

@@ -1,4 +1,7 @@
-"""Metrics: what an operator sees of a processor. No contents, no ids of matters, in any label."""
+"""Metrics: what an operator sees of a processor. No contents, no ids of matters, in any label.
+
+A shared model's id stands in labels: it names a tool, and no matter or person.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from collabbus.model.effects import Crossed
+from collabbus.processor.models import Models
 
 _CROSSING_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60, 3600, 86400)
 _TAKE_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30)
@@ -75,6 +79,9 @@ class Metrics:
             "The last year whose holidays a network's contract knows.",
             "network",
         )
+        self.models = Models(region)
+        """Read from the state, where the others are counted as things happen."""
+        self.registry.register(self.models)
         self._cache: dict[tuple[object, ...], Counter | Gauge | Histogram] = {}
 
     def serve(self, host: str, port: int) -> int:

@@ -108,7 +108,9 @@ class RecordShard(Shard):
         following = st.Position.FromString(kept.pop(POSITION.decode(), b"")).next
         position = {tp: following.get(tp.topic, 0) for tp in self.tps}
         kept.update({key: value for key, value in heads.items() if topic_of(key) == "heads"})
-        return self._recorder(Store(kept)), position
+        store = Store(kept)
+        self.metrics.models.restored(self.number, store)
+        return self._recorder(store), position
 
     async def _nothing_recorded(self, consumer: AIOKafkaConsumer) -> None:
         # Every transaction writes the position. Who began anew beside a log would record all of
@@ -211,7 +213,10 @@ class RecordShard(Shard):
         metrics.quarantined(effects.quarantined)
         metrics.rejected(effects.rejected)
         metrics.beyond_calendar(len(effects.beyond_calendar))
-        for key, value in recorder.changes().items():
+        changes = recorder.changes()
+        if changes:
+            metrics.models.changed(self.number, recorder.region.store, changes)
+        for key, value in changes.items():
             if value is None:
                 continue
             kind, _, peer = key.partition("/")
@@ -226,6 +231,7 @@ class RecordShard(Shard):
     async def release(self) -> None:
         """Close the producer; what is remembered counts for nothing from now on."""
         self.recorder = None
+        self.metrics.models.released(self.number)
         producer, self._producer = self._producer, None
         if producer is not None:
             await _close(producer)

@@ -218,7 +218,7 @@ class Alliance:
 
     def _drafts(self, node: Node) -> Sequence[sub.Draft]:
         rnd = self.rnd
-        seen = Seen(node.name, self.state(node.name), self.now_ms)
+        seen = Seen(node.name, self.state(node.name), node.disk.events, self.now_ms)
         few = self._matters < self._most_matters or (
             self._matters < 4 * self._most_matters and not seen.matters()
         )

@@ -48,6 +48,9 @@ ACTS = (
     "held",
     "join",
     "join again",
+    "outcome corrected",
+    "report again",
+    "report corrected",
     "route",
     "Archived",
     "Copied",
@@ -56,7 +59,9 @@ ACTS = (
     "DefaultClaimed",
     "Escalated",
     "Extended",
+    "HitOutcomeRecorded",
     "Linked",
+    "ModelHit",
     "Overdue",
     "ParticipantLeft",
     "Refused",
@@ -76,6 +81,22 @@ def _is_default(envelope: ev.Envelope) -> bool:
     return envelope.clock and moves and envelope.type != "Returned"
 
 
+def _count_rounds(
+    found: Counter[str],
+    envelope: ev.Envelope,
+    content: bytes,
+    series: set[tuple[str, str, str]],
+) -> None:
+    """Count what a region reports again, and what it corrects of that or of a hit's outcome."""
+    body = body_pb2.Body.FromString(content)
+    if body.HasField("progressed"):
+        place = envelope.matter_id, envelope.thread, body.progressed.report.key
+        found["report again"] += place in series
+        series.add(place)
+    found["report corrected"] += body.corrected.body.HasField("progressed")
+    found["outcome corrected"] += body.corrected.body.HasField("hit_outcome_recorded")
+
+
 def exercised(alliance: Alliance) -> Counter[str]:
     """Count the faults, the types of events, and the rare turns of an alliance."""
     found = Counter(alliance.happened)
@@ -83,6 +104,7 @@ def exercised(alliance: Alliance) -> Counter[str]:
         found["held"] += node.disk.held
         found["carried as evidence"] += sum(len(leaves.carried) for leaves in node.disk.leaves)
         left: set[str] = set()
+        series: set[tuple[str, str, str]] = set()
         for record in node.disk.events:
             envelope = record.envelope
             if envelope.type == "ParticipantLeft":
@@ -102,6 +124,8 @@ def exercised(alliance: Alliance) -> Counter[str]:
             if envelope.type == "Linked":
                 child = body_pb2.Body.FromString(record.event.body).linked.matter_id
                 found["across shards"] += shard_of(child, SHARDS) != node.shard
+            if envelope.type in ("Progressed", "Corrected"):
+                _count_rounds(found, envelope, record.event.body, series)
         for value in node.disk.outcomes:
             if code := sub.Outcome.FromString(value).code:
                 found[f"rejected {code}"] += 1

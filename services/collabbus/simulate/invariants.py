@@ -1,6 +1,7 @@
 """What must hold of an alliance at rest: invariants 1 to 8 of the design, whatever had happened.
 
-Of what each log must be at every moment, `audit` is the judge; of equal treatment, `equality`.
+Of what each log must be at every moment, `audit` is the judge; of equal treatment, `equality`; of
+what is reported and found, `rounds`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from collabbus.model.thread import (
 from collabbus.simulate.alliance import Alliance
 from collabbus.simulate.node import Node
 from collabbus.simulate.operators import frozen
+from collabbus.simulate.rounds import uneven
 
 LATE_MS = 100 * DAY_MS
 """So long after its due time every level of escalation has been reached."""
@@ -48,6 +50,7 @@ _PARTS = (
     "bound remarks",
     "freezes",
     "links",
+    "findings of a model",
 )
 """Of a thread's picture, in its order."""
 
@@ -68,6 +71,7 @@ def violations(alliance: Alliance) -> Iterator[str]:
         yield from _linked(alliance, node)
     yield from _convergence(alliance)
     yield from _links(alliance)
+    yield from uneven(alliance)
 
 
 def _accepted(alliance: Alliance) -> Iterator[str]:

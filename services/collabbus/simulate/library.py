@@ -16,10 +16,10 @@ from collabbus.fault import ContractError, Fault, Key, shown
 from collabbus.model.body import FIELD_OF
 from collabbus.model.network import Network
 from collabbus.simulate.content import body_of, written
-from collabbus.simulate.scenario import Act, Ending, Scenario, family_of
+from collabbus.simulate.scenario import Act, Ending, Found, Scenario, Totalled, family_of
 from collabbus.wording import faults_of
 
-Found = tuple[Key, object, str]
+Wrong = tuple[Key, object, str]
 """A key, what stands there, and the rule that it breaks."""
 
 
@@ -52,7 +52,7 @@ def load(folder: Path, contracts: Contracts | None = None) -> dict[str, Scenario
     return found
 
 
-def _faults(scenario: Scenario, document: Document, contracts: Contracts) -> Iterator[Found]:
+def _faults(scenario: Scenario, document: Document, contracts: Contracts) -> Iterator[Wrong]:
     """Yield what doesn't fit together, or not with the contracts."""
     stem = Path(document.file).stem
     if scenario.id != stem:
@@ -71,12 +71,13 @@ def _faults(scenario: Scenario, document: Document, contracts: Contracts) -> Ite
         for key, value, rule in _of_act(act, opened, network):
             yield ("acts", number, *key), value, rule
     regions = {region for one in scenario.networks for region in contracts.networks[one].regions}
-    for number, ending in enumerate(scenario.ends):
-        for key, value, rule in _of_ending(ending, opened, regions):
-            yield ("ends", number, *key), value, rule
+    for name in ("ends", "totals", "models"):
+        for number, ending in enumerate(getattr(scenario, name)):
+            for key, value, rule in _of_ending(ending, opened, regions):
+                yield (name, number, *key), value, rule
 
 
-def _of_act(act: Act, opened: dict[str, Network], network: Network) -> Iterator[Found]:
+def _of_act(act: Act, opened: dict[str, Network], network: Network) -> Iterator[Wrong]:
     if act.says and act.says not in FIELD_OF:
         yield ("says",), act.says, "must be a type of act, such as Accepted"
         return
@@ -95,7 +96,9 @@ def _of_act(act: Act, opened: dict[str, Network], network: Network) -> Iterator[
             yield ("with", *key), value, rule
 
 
-def _of_ending(ending: Ending, opened: dict[str, Network], regions: set[str]) -> Iterator[Found]:
+def _of_ending(
+    ending: Ending | Totalled | Found, opened: dict[str, Network], regions: set[str]
+) -> Iterator[Wrong]:
     if ending.in_ not in opened:
         yield ("in",), ending.in_, "must be a matter that an act opens"
     for place, region in enumerate(ending.regions):
@@ -103,7 +106,7 @@ def _of_ending(ending: Ending, opened: dict[str, Network], regions: set[str]) ->
             yield ("regions", place), region, "must be a region of the scenario's networks"
 
 
-def _of_content(act: Act) -> Iterator[Found]:
+def _of_content(act: Act) -> Iterator[Wrong]:
     """Yield what in an act's content the schemas don't allow."""
     try:
         body = body_of(act.says, written(act.content, lambda word, rest: SAMPLE[word]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from collab.state.v1 import state_pb2 as st
@@ -14,8 +15,10 @@ from collabbus.contracts import Contracts
 from collabbus.model import ids
 from collabbus.model.deadline import day_of, end_of, rfc3339
 from collabbus.model.journal import thread_key
+from collabbus.model.report import Reports
 from collabbus.model.span import Span
 from collabbus.model.thread import COPY, LOCAL, members, picture, region_of
+from collabbus.simulate import tally
 from collabbus.simulate.drafting import draft_of
 from collabbus.simulate.scenario import Act, Ending, Scenario, family_of, thread_name
 
@@ -56,6 +59,9 @@ class Stage(Protocol):
 
     def threads(self, region: str) -> Mapping[str, st.Thread]:
         """Give what threads a region is known to hold, by the keys of its state."""
+
+    def reports(self, region: str, matter_id: str) -> Reports:
+        """Give what a region's log is known to tell of reports of a matter."""
 
     def until(self, reached: Callable[[], bool]) -> bool:
         """Wait until something holds; False if it doesn't come to hold."""
@@ -279,6 +285,7 @@ class _Performance:
         for label in self._hosts:
             self._compare_copies(label)
         self._stage.rest()
+        self._compare_figures()
         self._stage.until(lambda: not list(self._unlike()))
         self.played.differences.extend(self._unlike())
 
@@ -348,6 +355,14 @@ class _Performance:
                 f"the copies of {label}: {_shown(found())}, expected {_shown(wanted)}"
             )
 
+    def _compare_figures(self) -> None:
+        stage = self._stage
+        for of, expected, now in tally.wanted(
+            self._scenario, self.played.matters, stage.threads, stage.reports
+        ):
+            if not stage.until(partial(_equal, now, expected)):
+                self.played.differences.append(f"{of}: {now()}, expected {expected}")
+
     def _unlike(self) -> Iterator[str]:
         """Tell of each thread that its members hold differently, or not at all, or in part."""
         labels = {matter_id: label for label, matter_id in self.played.matters.items()}
@@ -367,6 +382,10 @@ class _Performance:
             pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
             if len(set(pictures.values())) > 1:
                 yield f"{label}, {name}: the regions hold different states: {pictures}"
+
+
+def _equal(now: Callable[[], object], expected: object) -> bool:
+    return now() == expected
 
 
 def _counted(found: Counter[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from collab.v1 import common_pb2 as common
 from collab.v1 import event_pb2 as ev
 from collabbus.contracts import Contracts
 from collabbus.fault import Key
@@ -19,6 +20,7 @@ from collabbus.model.thread import GUEST, MAIN, TRACK
 Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 """Names a matter of the story."""
 Row = Annotated[int, Field(ge=1, le=78)]
+Number = Annotated[int, Field(ge=0, strict=True)]
 THE_MATTER = "matter"
 """The label of the matter where a story has only one."""
 
@@ -176,6 +178,52 @@ class Ending(_Entry):
     """Whether it is reached by a clock: not looked at where time can't leap."""
 
 
+class Totalled(_Entry):
+    """What all must have reported of a series in the end, in every region that is named.
+
+    What isn't named must not be reported, either.
+    """
+
+    in_: Label = Field(default=THE_MATTER, alias="in")
+    series: str
+    """The key of the reports."""
+    regions: tuple[str, ...] = Field(min_length=1)
+    reports: Number = 1
+    """How many reports stand."""
+    fen: dict[str, Number] = Field(default_factory=dict)
+    """By name of `collab.v1.SumOf` without its prefix, in whole fen."""
+    counts: dict[str, Number] = Field(default_factory=dict)
+    """By name of `collab.v1.Counted` without its prefix."""
+    persons: Number = 0
+    """How many, each once; and so of enterprises and milestones."""
+    enterprises: Number = 0
+    area_m2: Number = 0
+    milestones: Number = 0
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        enums = (
+            ("fen", common.SumOf.keys(), self.fen),
+            ("counts", common.Counted.keys(), self.counts),
+        )
+        for key, names, given in enums:
+            known = [name.removeprefix("SUM_OF_").removeprefix("COUNTED_") for name in names[1:]]
+            if wrong := sorted(set(given) - set(known)):
+                raise ValueError(f"{key}: {wrong[0]!r} is none of {', '.join(known)}")
+        return self
+
+
+class Found(_Entry):
+    """What a shared model must have found in the end, in every region that is named."""
+
+    in_: Label = Field(default=THE_MATTER, alias="in")
+    regions: tuple[str, ...] = Field(min_length=1)
+    hits: Number = 0
+    answered: Number = 0
+    confirmed: Number = 0
+    clues: Number = 0
+
+
 class Scenario(_Entry):
     """A story: who does what, and how it must end."""
 
@@ -191,6 +239,8 @@ class Scenario(_Entry):
     """How slow links are in the simulator, `beijing>hebei: 60000`; others take 5 ms."""
     acts: tuple[Act, ...] = Field(min_length=1)
     ends: tuple[Ending, ...] = Field(min_length=1)
+    totals: tuple[Totalled, ...] = ()
+    models: tuple[Found, ...] = ()
 
     @property
     def networks(self) -> tuple[str, ...]:

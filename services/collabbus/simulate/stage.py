@@ -6,10 +6,12 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.model.deadline import DAY_MS
+from collabbus.model.report import KINDS, Reports
 from collabbus.model.thread import region_of
 from collabbus.simulate.cast import company
 from collabbus.simulate.node import Node
@@ -102,6 +104,14 @@ class SimulatedStage:
             if key.startswith("t/") and (key not in cached or cached[key][0] != value):
                 cached[key] = value, st.Thread.FromString(value)
         return {key: thread for key, (_, thread) in cached.items()}
+
+    def reports(self, region: str, matter_id: str) -> Reports:
+        """Give what a region's log tells of reports of a matter."""
+        found = Reports()
+        for record in self.nodes[region].disk.events:
+            if record.envelope.matter_id == matter_id and record.envelope.type in KINDS:
+                found.take(record.envelope, body_pb2.Body.FromString(record.event.body))
+        return found
 
     def until(self, reached: Callable[[], bool]) -> bool:
         """Let time pass until something holds."""

@@ -30,7 +30,9 @@ from collabbus.model.thread import (
     pending,
     region_of,
 )
+from collabbus.simulate import amends
 from collabbus.simulate.bodies import Bodies
+from collabbus.simulate.node import Logged
 
 _ENDS = ("Declined", "Closed", "WithdrawalGranted", "ApplicationWithdrawn", "InForce")
 """Acts after which little happens."""
@@ -41,10 +43,11 @@ _GUESTS = ("wang", "li")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an office sees when it acts: the state of its region."""
+    """What an office sees when it acts: the state and the log of its region."""
 
     region: str
     state: Mapping[str, bytes]
+    log: Sequence[Logged]
     now_ms: int
 
     def matters(self) -> list[str]:
@@ -224,7 +227,10 @@ class Traffic:
         main = seen.thread(matter_id, MAIN)
         if thread.step.awaits in mine and rnd.random() < 0.7:
             return self._step(matter, thread, main, lifecycle, chain, seen.now_ms)
-        return self._remark(matter, thread, lifecycle, chain, rnd.choice(mine), seen.now_ms)
+        draft = self._remark(matter, thread, lifecycle, chain, rnd.choice(mine), seen.now_ms)
+        if draft is not None:
+            amends.amend(draft, seen.log)
+        return draft
 
     def _step(
         self,
@@ -300,6 +306,9 @@ class Traffic:
             own = max(1, last(thread, region_of(office)))
             draft.body.corrected.number = self._rnd.randint(1, own)
             draft.body.corrected.fields[:] = [self._rnd.choice(("case_number", "legal_basis"))]
+        if kind == "ModelHit" and thread.HasField("model"):
+            draft.body.model_hit.model_id = thread.model.model_id
+            draft.body.model_hit.version = thread.model.version
         if rule.once:
             _put(said(draft.body), rule.once[-1], f"same-{self._rnd.randint(1, 3):07}")
         if rule.adds:
@@ -361,6 +370,8 @@ class Traffic:
             body=self._bodies.write(kind, now_ms, wanted),
         )
         draft.legal_basis.add(instrument="《关于加强区域检察协作的意见》", article="第十一条")
+        if kind == "Progressed":
+            amends.report(draft.body, draft.submission_id)
         return draft
 
 

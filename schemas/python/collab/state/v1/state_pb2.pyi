@@ -65,7 +65,7 @@ class TrackStub(_message.Message):
     def __init__(self, thread: _Optional[str] = ..., last: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Thread(_message.Message):
-    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided", "before", "deadline_before", "stepped_by", "stepped_number", "archived")
+    __slots__ = ("thread", "origins", "parties", "step", "reminded", "overdue", "bound", "freezes", "held", "stepped_ms", "decided", "deadline", "escalated", "claimed_ms", "proposed", "agreed", "ended", "once", "links", "voided", "before", "deadline_before", "stepped_by", "stepped_number", "archived", "model")
     THREAD_FIELD_NUMBER: _ClassVar[int]
     ORIGINS_FIELD_NUMBER: _ClassVar[int]
     PARTIES_FIELD_NUMBER: _ClassVar[int]
@@ -91,6 +91,7 @@ class Thread(_message.Message):
     STEPPED_BY_FIELD_NUMBER: _ClassVar[int]
     STEPPED_NUMBER_FIELD_NUMBER: _ClassVar[int]
     ARCHIVED_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
     thread: str
     origins: _containers.RepeatedCompositeFieldContainer[Origin]
     parties: _containers.RepeatedCompositeFieldContainer[Party]
@@ -116,7 +117,36 @@ class Thread(_message.Message):
     stepped_by: str
     stepped_number: int
     archived: bool
-    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ..., before: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., deadline_before: _Optional[str] = ..., stepped_by: _Optional[str] = ..., stepped_number: _Optional[int] = ..., archived: _Optional[bool] = ...) -> None: ...
+    model: Model
+    def __init__(self, thread: _Optional[str] = ..., origins: _Optional[_Iterable[_Union[Origin, _Mapping]]] = ..., parties: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., step: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., reminded: _Optional[bool] = ..., overdue: _Optional[bool] = ..., bound: _Optional[_Iterable[_Union[Bound, _Mapping]]] = ..., freezes: _Optional[_Iterable[_Union[Freeze, _Mapping]]] = ..., held: _Optional[_Iterable[_Union[Held, _Mapping]]] = ..., stepped_ms: _Optional[int] = ..., decided: _Optional[_Iterable[_Union[Decided, _Mapping]]] = ..., deadline: _Optional[str] = ..., escalated: _Optional[int] = ..., claimed_ms: _Optional[int] = ..., proposed: _Optional[bytes] = ..., agreed: _Optional[bytes] = ..., ended: _Optional[int] = ..., once: _Optional[bytes] = ..., links: _Optional[_Iterable[_Union[Linked, _Mapping]]] = ..., voided: _Optional[_Iterable[_Union[Voided, _Mapping]]] = ..., before: _Optional[_Union[_event_pb2.Step, _Mapping]] = ..., deadline_before: _Optional[str] = ..., stepped_by: _Optional[str] = ..., stepped_number: _Optional[int] = ..., archived: _Optional[bool] = ..., model: _Optional[_Union[Model, _Mapping]] = ...) -> None: ...
+
+class Model(_message.Message):
+    __slots__ = ("model_id", "version", "owner", "findings")
+    MODEL_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    model_id: str
+    version: str
+    owner: str
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    def __init__(self, model_id: _Optional[str] = ..., version: _Optional[str] = ..., owner: _Optional[str] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ...) -> None: ...
+
+class Finding(_message.Message):
+    __slots__ = ("origin", "number", "hit", "confirmed", "clue", "corrects")
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    HIT_FIELD_NUMBER: _ClassVar[int]
+    CONFIRMED_FIELD_NUMBER: _ClassVar[int]
+    CLUE_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
+    origin: str
+    number: int
+    hit: bytes
+    confirmed: bool
+    clue: bool
+    corrects: int
+    def __init__(self, origin: _Optional[str] = ..., number: _Optional[int] = ..., hit: _Optional[bytes] = ..., confirmed: _Optional[bool] = ..., clue: _Optional[bool] = ..., corrects: _Optional[int] = ...) -> None: ...
 
 class Linked(_message.Message):
     __slots__ = ("matter_id", "family", "state", "step")
