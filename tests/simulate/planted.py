@@ -539,7 +539,7 @@ PLANTED: dict[Callable[[Patch], None], int] = {
     a_leaver_keeps_the_step_that_it_is_given: 200,
     due_times_are_recomputed_on_arrival: 10,
     a_newcomer_gets_no_history: 10,
-    a_newcomer_misses_what_was_said_meanwhile: 10,
+    a_newcomer_misses_what_was_said_meanwhile: 60,
     a_newcomer_misses_those_who_have_left: 10,
     a_member_is_never_a_newcomer: 200,
     a_gap_is_receipted_as_if_it_had_arrived: 100,
