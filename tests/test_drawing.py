@@ -68,6 +68,12 @@ def test_what_needs_another_or_is_for_some_kinds_is_marked() -> None:
     assert "replied --> rectifying: 评估回复 assessed (assessment = REJECTED)" in drawn
 
 
+def test_who_is_told_where_nobody_else_is_there_stands_with_the_deadline() -> None:
+    rows = document(LIFECYCLES).splitlines()
+    [answer] = [row for row in rows if row.startswith("| `answer`")]
+    assert "if there is none of these 5 working days: 等待方 waiter" in answer
+
+
 def test_every_kind_and_deadline_stands_in_the_document_with_its_articles() -> None:
     text = document(LIFECYCLES)
     for lifecycle in LIFECYCLES.values():

@@ -34,6 +34,7 @@ _TO = {
     Target.SUPERIOR: "上级 superior",
     Target.LINKAGE_OFFICE: "联动办公室 linkage office",
     Target.CONVENERS: "召集人 conveners",
+    Target.WAITER: "等待方 waiter",
 }
 _HEAD = """\
 # 协作类别 Lifecycles
@@ -221,6 +222,10 @@ def _deadlines(deadlines: Mapping[str, Deadline]) -> Iterator[str]:
     )
     for name, deadline in deadlines.items():
         follows = [f"{each.after}: {_TO[each.to]}" for each in deadline.escalate]
+        if (instead := deadline.otherwise) is not None:
+            follows.append(
+                f"无此机构时 if there is none of these {instead.after}: {_TO[instead.to]}"
+            )
         if deadline.default is not None:
             follows.append(f"default 默认 {deadline.default.act}")
         yield from _row(

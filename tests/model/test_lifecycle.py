@@ -32,6 +32,8 @@ RECEIVED = {"zh": "x", "from": ["received"], "to": "received", "articles": ["eng
          "opens.AssistanceRequested.deadline: 'soon' is no deadline"),
         (put(*OPENED, "kinds", "WITNESS", "to", "nowhere"), "kinds.WITNESS.to: 'nowhere' is no"),
         (put(*OPENED, "kinds", "WITNESS", "deadline", "soon"), "kinds.WITNESS.deadline: 'soon'"),
+        (drop("deadlines", "answer", "escalate"), "otherwise stands in for the levels of escalate"),
+        (put("deadlines", "answer", "otherwise", "to", "nobody"), "deadlines.answer.otherwise.to"),
         (put(*OPENED, "kinds", "WITNESS", "rows", [79]), "kinds.WITNESS.rows.0"),
         (put(*OPENED, "kinds", "WITNESS", "rows", []), "kinds.WITNESS.rows"),
         (put(*OPENED, "kinds", {}), "opens.AssistanceRequested.kinds"),

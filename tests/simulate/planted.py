@@ -344,7 +344,7 @@ def a_default_that_nobody_claims(patch: Patch) -> None:
 
 
 def nothing_is_escalated(patch: Patch) -> None:
-    patch.setattr(Clock, "_level", lambda self, where: None)
+    patch.setattr(Clock, "_rung", lambda self, where: None)
 
 
 def whoever_leaves_keeps_its_clock(patch: Patch) -> None:

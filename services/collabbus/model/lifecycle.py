@@ -63,6 +63,8 @@ class Target(StrEnum):
     """联动办公室, where the network has one."""
     CONVENERS = "conveners"
     """召集人, where the network names them."""
+    WAITER = "waiter"
+    """Who waits: told that there is nobody to turn to, and that it is for it to act."""
 
 
 class _Entry(BaseModel):
@@ -91,8 +93,8 @@ class Default(_Entry):
 class Deadline(_Entry):
     """When a step falls due: at 24:00 (UTC+8) of a day counted from the day it was recorded.
 
-    What follows when it is missed: it is overdue, it is escalated level by level, and where the
-    contract has a default outcome, that is claimed.
+    What follows when it is missed: it is overdue, it is escalated level by level to whoever is
+    there, and where the contract has a default outcome, that is claimed.
     """
 
     zh: str
@@ -102,8 +104,21 @@ class Deadline(_Entry):
     remind: SpanText | None = None
     """So long before, the awaited region is reminded; absent: never."""
     escalate: tuple[Escalation, ...] = ()
+    otherwise: Escalation | None = None
+    """What is done where no level of `escalate` has anybody to turn to, as above a top office."""
     default: Default | None = None
     articles: Articles
+
+    @model_validator(mode="after")
+    def _instead(self) -> Self:
+        if self.otherwise is not None and not self.escalate:
+            raise ValueError("otherwise stands in for the levels of escalate: give them, or none")
+        return self
+
+    @property
+    def levels(self) -> tuple[Escalation, ...]:
+        """All levels by number, from 0; `otherwise` is the last."""
+        return self.escalate if self.otherwise is None else (*self.escalate, self.otherwise)
 
 
 class State(_Entry):
