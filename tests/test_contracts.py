@@ -464,6 +464,46 @@ def test_a_lifecycle_that_isnt_sound_is_reported_with_its_place(
     assert faults(own) == (Fault(file, key, value, rule, at),)
 
 
+LEVEL = (
+    "{after: 3 working days, to: waiter, grace: 5 working days, "
+    "articles: [001§15 可以建议, engineering]}"
+)
+
+
+def test_a_deadline_that_tells_nobody_is_reported_for_each_network(own: Path) -> None:
+    """Rule 7: nobody stands above a provincial office, and two networks have no 联动办公室."""
+    file = "lifecycles/recommendation.yaml"
+    rewrite(own, file, replaced(f"    otherwise: {LEVEL}\n", ""))
+    found = faults(own)
+    assert {(fault.file, fault.key) for fault in found} == {(file, "deadlines.prompt.escalate")}
+    assert [fault.rule[: fault.rule.index(":")] for fault in found] == [
+        f"must reach somebody in network {network} where {offices} more are awaited"
+        for network, offices in (
+            ("jingjinji", "beijing/congress and 13"),
+            ("northwest", "gansu/ganzhou-court and 10"),
+        )
+    ]
+    rows = (own / file).read_text("utf-8").splitlines()
+    assert all(rows[(fault.line or 0) - 1].strip() == "escalate:" for fault in found)
+
+
+def test_a_word_for_an_office_that_nobody_is_reported_too(own: Path) -> None:
+    """Where the network has an office that coordinates, its own lateness isn't told to itself."""
+    file = "lifecycles/recommendation.yaml"
+    other = LEVEL.replace("waiter", "linkage_office")
+    rewrite(own, file, replaced(LEVEL, other))
+    assert len(faults(own)) == 2
+    rewrite(
+        own,
+        file,
+        replaced(
+            "{after: 3 working days, to: superior,", "{after: 3 working days, to: linkage_office,"
+        ),
+    )
+    (jiangan, *_) = faults(own)
+    assert "in network jiangan where jiangan/linkage-office is awaited" in jiangan.rule
+
+
 def test_a_familys_file_cant_change_a_remark_that_all_have(own: Path) -> None:
     remark = "    Commented: {zh: 闲话, by: host, articles: [engineering]}\n"
     rewrite(own, "lifecycles/clue.yaml", replaced("  remarks:\n", "  remarks:\n" + remark))

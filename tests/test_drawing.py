@@ -68,6 +68,26 @@ def test_what_needs_another_or_is_for_some_kinds_is_marked() -> None:
     assert "replied --> rectifying: 评估回复 assessed (assessment = REJECTED)" in drawn
 
 
+def test_what_a_kind_has_of_its_own_is_drawn_and_told() -> None:
+    lifecycle = LIFECYCLES["notification"]
+    drawn = diagram(lifecycle, lifecycle.main)
+    own = "(SENSITIVE_CASE, PUBLIC_SENTIMENT)"
+    assert f"[*] --> alarmed: 通报 case notified, 向一方 to one {own}" in drawn
+    assert f"[*] --> responding: 通报 case notified, 向多方 to many {own}" in drawn
+    assert "[*] --> circulated: 通报 case notified, 向多方 to many\n" in drawn
+    rows = document(LIFECYCLES).splitlines()
+    [sensitive] = [row for row in rows if row.startswith("| `SENSITIVE_CASE`")]
+    assert "不指明对方 to none named: 不可 not possible" in sensitive
+    [parole] = [row for row in rows if row.startswith("| `PAROLE`")]
+    assert "| prompt; 不指明承办方 no executor: notice; 分线 track: prompt |" in parole
+
+
+def test_who_is_told_where_nobody_else_is_there_stands_with_the_deadline() -> None:
+    rows = document(LIFECYCLES).splitlines()
+    [answer] = [row for row in rows if row.startswith("| `answer`")]
+    assert "if there is none of these 5 working days: 等待方 waiter" in answer
+
+
 def test_every_kind_and_deadline_stands_in_the_document_with_its_articles() -> None:
     text = document(LIFECYCLES)
     for lifecycle in LIFECYCLES.values():

@@ -333,6 +333,22 @@ def test_a_notice_says_something() -> None:
     assert broken(notice) == []
 
 
+DETAILS = notification.CaseNotified.DESCRIPTOR.oneofs_by_name["details"].fields
+
+
+@pytest.mark.parametrize("field", [field.name for field in DETAILS])
+def test_the_details_of_a_kind_say_something_but_those_of_a_text_dont(field: str) -> None:
+    """003§13: what others are told of is the text itself, by its words or its digest."""
+    kind = notification.NOTIFICATION_KIND_GUIDELINE
+    notice = notification.CaseNotified(kind=kind, title="通报")
+    fill(getattr(notice, field))
+    getattr(notice, field).SetInParent()
+    text = field == "normative_document"
+    assert (": case_notified.says_something" in broken(notice)) is text
+    notice.text_sha256 = bytes(32)
+    assert ": case_notified.says_something" not in broken(notice)
+
+
 def test_an_important_recommendation_has_its_flag() -> None:
     issued = recommendation.RecommendationIssued()
     fill(issued)

@@ -15,6 +15,7 @@ from collabbus.errors import CollabbusError
 from collabbus.fault import NOTHING, ContractError, Fault
 from collabbus.model.calendar import Calendar
 from collabbus.model.contract import Contract, contract_hash
+from collabbus.model.escalation import unheard
 from collabbus.model.lifecycle import Lifecycle, Remarks
 from collabbus.model.network import Network
 from collabbus.model.soundness import flaws
@@ -79,8 +80,9 @@ class Contracts:
 def load(folder: Path) -> Contracts:
     """Read `networks/*.yaml`, `lifecycles/*.yaml`, `remarks.yaml` and `calendar.yaml` of `folder`.
 
-    When it returns, every file was read and holds to every rule, and every lifecycle is sound
-    (`collabbus.model.soundness`). Raises `ContractError` with
+    When it returns, every file was read and holds to every rule, every lifecycle is sound
+    (`collabbus.model.soundness`), and in every network each deadline has a consequence for every
+    office (`collabbus.model.escalation`). Raises `ContractError` with
     the faults of all files at once; nothing of a folder with a fault can be used.
     """
     faults: list[Fault] = []
@@ -114,6 +116,11 @@ def load(folder: Path) -> Contracts:
             continue
         holders[family] = document.file
         lifecycles[family] = lifecycle
+        faults.extend(
+            document.fault(flaw.key, value_at(flaw.key, document.data), flaw.rule)
+            for network in networks.values()
+            for flaw in unheard(network, lifecycle)
+        )
     faults.extend(_deadlines(networks, lifecycles))
     calendar = _calendar(folder, faults)
     if faults or calendar is None:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from collabbus.model.lifecycle import (
+    KEEP,
+    KIND,
+    Beginning,
     By,
     Chain,
     Deadline,
@@ -22,6 +25,11 @@ from collabbus.model.lifecycle import (
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WHO = {Who.REQUESTER: "请求方 requester", Who.EXECUTOR: "承办方 executor"}
 _HOST = "主办方 host"
+_HOW: dict[Beginning, str] = {
+    "to": "向一方 to one",
+    "circulates": "向多方 to many",
+    "alone": "不指明对方 to none named",
+}
 _BY = {
     By.AWAITED: "待其行为方 awaited",
     By.WAITER: "等待方 waiter",
@@ -34,6 +42,7 @@ _TO = {
     Target.SUPERIOR: "上级 superior",
     Target.LINKAGE_OFFICE: "联动办公室 linkage office",
     Target.CONVENERS: "召集人 conveners",
+    Target.WAITER: "等待方 waiter",
 }
 _HEAD = """\
 # 协作类别 Lifecycles
@@ -131,17 +140,15 @@ def _party(state: State) -> str:
 
 def _opened(lifecycle: Lifecycle) -> Iterator[tuple[str, str]]:
     for name, opening in lifecycle.opens.items():
-        act = _act(name, opening.zh)
-        own = {kind: each.to for kind, each in opening.kinds.items() if each.to}
-        if opening.to is not None:
-            yield opening.to, f"{act}, 向一方 to one"
-            for state in dict.fromkeys(own.values()):
+        for how, whom in _HOW.items():
+            label = f"{_act(name, opening.zh)}, {whom}"
+            general: str | None = getattr(opening, how)
+            own = {k: to for k in opening.kinds if (to := opening.begins(how, [k])) != general}
+            if general is not None and len(own) < len(opening.kinds):
+                yield general, label
+            for state in dict.fromkeys(to for to in own.values() if to):
                 kinds = [kind for kind, to in own.items() if to == state]
-                yield str(state), f"{act}, 向一方 to one ({', '.join(kinds)})"
-        if opening.circulates is not None:
-            yield opening.circulates, f"{act}, 向多方 to many"
-        if opening.alone is not None:
-            yield opening.alone, f"{act}, 不指明对方 to none named"
+                yield state, f"{label} ({', '.join(kinds)})"
 
 
 def _tracked(chain: Chain) -> Iterator[tuple[str, str]]:
@@ -172,11 +179,36 @@ def _reached(chain: Chain, start: str, turn: Turn) -> Iterable[str]:
 
 
 def _kinds(opening: Opening) -> Iterator[str]:
-    yield from _row("Kind", "种类", "Rows", "Own state, deadline", "Articles 依据")
+    yield from _row(
+        "Kind",
+        "种类",
+        "Rows",
+        "Own first state 自有初始状态",
+        "Own deadline 自有期限",
+        "Articles 依据",
+    )
     for name, kind in opening.kinds.items():
-        own = ", ".join(each for each in (kind.to, kind.deadline) if each)
         rows = ", ".join(map(str, kind.rows))
-        yield from _row(f"`{name}`", kind.zh, rows, own, _articles(kind.articles), head=False)
+        states = [_own(getattr(kind, how), whom) for how, whom in _HOW.items()]
+        terms = [
+            kind.deadline,
+            _own(kind.host_deadline, "不指明承办方 no executor"),
+            _own(kind.track_deadline, "分线 track"),
+        ]
+        yield from _row(
+            f"`{name}`",
+            kind.zh,
+            rows,
+            "; ".join(each for each in states if each),
+            "; ".join(each for each in terms if each),
+            _articles(kind.articles),
+            head=False,
+        )
+
+
+def _own(name: str | None, where: str) -> str:
+    """Write what a kind has of its own, and where; empty if it has what all have."""
+    return "" if name is None else f"{where}: {name or '不可 not possible'}"
 
 
 def _acts_head() -> Iterator[str]:
@@ -221,6 +253,10 @@ def _deadlines(deadlines: Mapping[str, Deadline]) -> Iterator[str]:
     )
     for name, deadline in deadlines.items():
         follows = [f"{each.after}: {_TO[each.to]}" for each in deadline.escalate]
+        if (instead := deadline.otherwise) is not None:
+            follows.append(
+                f"无此机构时 if there is none of these {instead.after}: {_TO[instead.to]}"
+            )
         if deadline.default is not None:
             follows.append(f"default 默认 {deadline.default.act}")
         yield from _row(
@@ -252,7 +288,9 @@ def _said(value: str, what: str) -> str:
 def _runs(chain: Chain, turn: Turn) -> str:
     if turn.to in chain.states and chain.states[turn.to].final:
         return "–"
-    return {"keep": "as it runs", "": "none"}.get(turn.deadline, turn.deadline)
+    return {KEEP: "as it runs", KIND: "种类期限 the kind's own", "": "none"}.get(
+        turn.deadline, turn.deadline
+    )
 
 
 def _paths(paths: Iterable[str]) -> str:

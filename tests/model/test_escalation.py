@@ -9,16 +9,20 @@ import pytest
 
 from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
+from collabbus.contracts import load
 from collabbus.model.contract import Contract, contract_hash
 from collabbus.model.deadline import DAY_MS, days_after
-from collabbus.model.lifecycle import Deadline
+from collabbus.model.escalation import reached, target, unheard
+from collabbus.model.lifecycle import Deadline, Lifecycle, Target
 from tests.model.neighbours import (
     BINHAI,
     BODIES,
+    CONTRACTS,
     HAIDIAN,
     HEPING,
     LANGFANG,
     START_MS,
+    TIANJIN,
     Neighbours,
     altered,
     jingjinji,
@@ -55,6 +59,10 @@ def contract(**deadlines: Mapping[str, Any]) -> Contract:
     return Contract(
         network=now.network, lifecycles=lifecycles, hash=contract_hash(now.network, lifecycles)
     )
+
+
+def steep(answer: Mapping[str, Any]) -> Lifecycle:
+    return contract(answer=answer).lifecycles["assistance"]
 
 
 @pytest.fixture
@@ -261,6 +269,112 @@ def test_nobody_but_the_waiters_region_escalates_or_claims(
         thread = fresh.thread("beijing", shared)
         assert [freeze.code for freeze in thread.freezes] == ["NOT_ALLOWED"]
         assert (thread.escalated, thread.claimed_ms) == (0, 0)
+
+
+TOP = {
+    **STEEP,
+    "otherwise": {"after": "2 days", "to": "waiter", "grace": "1 day", "articles": ["engineering"]},
+}
+OTHERWISE_MS = DUE_MS + 2 * DAY_MS
+
+
+def test_where_nobody_stands_above_the_waiter_is_told_once_and_for_all() -> None:
+    """A provincial office is asked: no superior, and the network has no office that coordinates."""
+    regions = Neighbours(contract(answer=TOP))
+    matter = regions.open(HAIDIAN, TIANJIN)
+    regions.carry_all()
+    at(regions, DUE_MS, "beijing")
+    heard(regions, DUE_MS)
+    at(regions, OTHERWISE_MS - 1, "beijing")
+    assert levels(regions) == []
+    for later in (0, 1, DAY_MS, 100 * DAY_MS):
+        at(regions, OTHERWISE_MS + later, "beijing")
+        assert levels(regions) == [(4, HAIDIAN)]
+    regions.carry_all()
+    assert levels(regions, "tianjin") == [(4, HAIDIAN)]
+    assert {p.office for p in regions.thread("tianjin", matter).parties} == {HAIDIAN, TIANJIN}
+    assert regions.agree(matter, "beijing", "tianjin")
+    assert not any(regions.quarantined(r) or regions.waiting(r) for r in regions.nodes)
+
+
+def test_without_a_word_of_the_contract_nobody_is_told() -> None:
+    """What `contracts check` doesn't let through: overdue, and nothing follows."""
+    regions = Neighbours(contract(answer=STEEP))
+    regions.open(HAIDIAN, TIANJIN)
+    regions.carry_all()
+    at(regions, DUE_MS, "beijing")
+    heard(regions, DUE_MS)
+    at(regions, DUE_MS + 100 * DAY_MS, "beijing")
+    assert levels(regions) == []
+    assert [flaw.key for flaw in unheard(jingjinji().network, steep(STEEP))] == [
+        ("deadlines", "answer", "escalate")
+    ]
+    assert list(unheard(jingjinji().network, steep(TOP))) == []
+
+
+def test_what_is_done_otherwise_isnt_done_where_somebody_stands_above() -> None:
+    regions = Neighbours(contract(answer=TOP))
+    regions.open(HAIDIAN, BINHAI)
+    regions.carry_all()
+    at(regions, DUE_MS, "beijing")
+    heard(regions, DUE_MS)
+    at(regions, DUE_MS + 100 * DAY_MS, "beijing")
+    assert levels(regions) == [(1, ABOVE), (3, ABOVE)]
+
+
+@pytest.mark.parametrize(
+    ("to", "awaited", "found"),
+    [
+        (Target.SUPERIOR, "jiangan/deputy-convener", "jiangan/conveners"),
+        (Target.SUPERIOR, "jiangan/conveners", None),
+        (Target.SUPERIOR, "jiangan/unheard-of", None),
+        (Target.LINKAGE_OFFICE, "jiangan/water", "jiangan/linkage-office"),
+        (Target.LINKAGE_OFFICE, "jiangan/linkage-office", None),
+        (Target.CONVENERS, "jiangan/water", "jiangan/conveners"),
+        (Target.CONVENERS, "jiangan/conveners", None),
+        (Target.WAITER, "jiangan/water", "jiangan/justice"),
+        (Target.WAITER, "jiangan/justice", None),
+    ],
+)
+def test_nobody_is_told_of_its_own_lateness_in_anothers_place(
+    to: Target, awaited: str, found: str | None
+) -> None:
+    network = load(CONTRACTS).networks["jiangan"]
+    assert target(network, to, awaited, "jiangan/justice") == found
+
+
+def test_a_network_without_a_coordinating_office_has_none() -> None:
+    network = jingjinji().network
+    for to in (Target.LINKAGE_OFFICE, Target.CONVENERS):
+        assert target(network, to, BINHAI, HAIDIAN) is None
+
+
+def test_every_office_of_every_network_has_somebody_told_of_its_lateness() -> None:
+    contracts = load(CONTRACTS)
+    for network in contracts.networks.values():
+        for lifecycle in contracts.lifecycles.values():
+            for deadline in lifecycle.deadlines.values():
+                for office in network.offices() if deadline.escalate else ():
+                    assert list(reached(network, deadline, office.id, "elsewhere/office"))
+
+
+@pytest.mark.parametrize(
+    ("to", "whom"),
+    [
+        ("superior", "where jiangan/conveners and 2 more are awaited"),
+        ("linkage_office", "where jiangan/linkage-office is awaited"),
+        ("conveners", "where jiangan/conveners is awaited"),
+    ],
+)
+def test_a_deadline_that_reaches_nobody_is_named_with_network_and_office(
+    to: str, whom: str
+) -> None:
+    level = {"after": "1 day", "to": to, "grace": "1 day", "articles": ["engineering"]}
+    network = load(CONTRACTS).networks["jiangan"]
+    [flaw] = unheard(network, steep({**STEEP, "escalate": [level]}))
+    assert flaw.key == ("deadlines", "answer", "escalate")
+    assert f"in network jiangan {whom}" in flaw.rule
+    assert "say with `otherwise`" in flaw.rule
 
 
 # Reminders ------------------------------------------------------------------------------------

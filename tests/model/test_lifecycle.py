@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from collabbus.model.lifecycle import Turn, Who
+from collabbus.model.lifecycle import BEGINNINGS, Turn, Who
 from tests.model.altered import FAMILIES, Change, drop, lifecycle, put
 
 OPENED = ("opens", "AssistanceRequested")
 STEPS = ("main", "steps")
 REMARKS = ("main", "remarks")
 REMARK = {"zh": "x", "by": "party", "articles": ["engineering"]}
+DEADLINE = {"zh": "x", "within": "1 days", "articles": ["engineering"]}
 RECEIVED = {"zh": "x", "from": ["received"], "to": "received", "articles": ["engineering"]}
 
 
@@ -32,6 +33,21 @@ RECEIVED = {"zh": "x", "from": ["received"], "to": "received", "articles": ["eng
          "opens.AssistanceRequested.deadline: 'soon' is no deadline"),
         (put(*OPENED, "kinds", "WITNESS", "to", "nowhere"), "kinds.WITNESS.to: 'nowhere' is no"),
         (put(*OPENED, "kinds", "WITNESS", "deadline", "soon"), "kinds.WITNESS.deadline: 'soon'"),
+        (put(*OPENED, "kinds", "WITNESS", "alone", "nowhere"), "kinds.WITNESS.alone: 'nowhere' is"),
+        (put(*OPENED, "kinds", "WITNESS", "circulates", "nowhere"),
+         "kinds.WITNESS.circulates: 'nowhere' is no state"),
+        (put(*OPENED, "kinds", "WITNESS", "circulates", "received"),
+         "kinds.WITNESS.circulates: the family has no track"),
+        (put(*OPENED, "kinds", "WITNESS", "to", ""),
+         "kinds.WITNESS: no matter of this kind can begin"),
+        (put(*OPENED, "kinds", "WITNESS", "host_deadline", "soon"),
+         "kinds.WITNESS.host_deadline: 'soon' is no deadline"),
+        (put(*OPENED, "kinds", "WITNESS", "track_deadline", "answer"),
+         "kinds.WITNESS.track_deadline: the family has no track"),
+        (put("deadlines", "kind", DEADLINE), "deadlines.kind: 'kind' says something else"),
+        (put("deadlines", "keep", DEADLINE), "deadlines.keep: 'keep' says something else"),
+        (drop("deadlines", "answer", "escalate"), "otherwise stands in for the levels of escalate"),
+        (put("deadlines", "answer", "otherwise", "to", "nobody"), "deadlines.answer.otherwise.to"),
         (put(*OPENED, "kinds", "WITNESS", "rows", [79]), "kinds.WITNESS.rows.0"),
         (put(*OPENED, "kinds", "WITNESS", "rows", []), "kinds.WITNESS.rows"),
         (put(*OPENED, "kinds", {}), "opens.AssistanceRequested.kinds"),
@@ -104,8 +120,40 @@ def test_a_step_leads_where_what_it_says_tells_it_to() -> None:
     assessed = lifecycle("recommendation").main.steps["Assessed"]
     assert assessed.field == "assessment"
     assert assessed.turn("SATISFIED") == Turn(to="satisfied")
-    assert assessed.turn("REJECTED") == Turn(to="rectifying", deadline="reply")
+    assert assessed.turn("REJECTED") == Turn(to="rectifying", deadline="kind")
     assert [value for value, _ in assessed.ends()] == ["", "REJECTED"]
+
+
+def test_a_kind_begins_as_it_says_and_else_as_all_do() -> None:
+    opening = lifecycle("notification").opens["CaseNotified"]
+    sensitive = [opening.begins(how, ["SENSITIVE_CASE"]) for how in BEGINNINGS]
+    assert sensitive == ["alarmed", "responding", ""]
+    assert [opening.begins(how, ["TYPICAL_CASE"]) for how in BEGINNINGS] == [
+        "told",
+        "circulated",
+        "circulated",
+    ]
+    assert [opening.term(how, ["PAROLE"]) for how in BEGINNINGS] == ["prompt", "notice", "notice"]
+    assert [opening.term(how, ["SENSITIVE_CASE"]) for how in BEGINNINGS] == ["urgent"] * 3
+    assert [opening.term(how, ["TYPICAL_CASE"]) for how in BEGINNINGS] == ["notice"] * 3
+    assert (opening.track_term(["PAROLE"]), opening.track_term(["TYPICAL_CASE"])) == (
+        "prompt",
+        None,
+    )
+
+
+def test_of_several_kinds_the_first_that_has_its_own_counts() -> None:
+    kinds = ("opens", "AssistanceRequested", "kinds")
+    opening = lifecycle(
+        "assistance",
+        put(*kinds, "WITNESS", "to", "returned"),
+        put(*kinds, "EVIDENCE", "to", "received"),
+        put(*kinds, "EVIDENCE", "deadline", "decision"),
+    ).opens["AssistanceRequested"]
+    assert opening.begins("to", ["OTHER", "WITNESS", "EVIDENCE"]) == "returned"
+    assert opening.begins("to", ["EVIDENCE", "WITNESS"]) == "received"
+    assert opening.term("to", ["WITNESS", "EVIDENCE"]) == "decision"
+    assert opening.term("to", ["WITNESS", "OTHER"]) == "answer"
 
 
 def test_a_lifecycle_knows_its_acts_and_threads() -> None:

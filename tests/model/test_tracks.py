@@ -18,6 +18,7 @@ from tests.model.neighbours import (
     START_MS,
     Neighbours,
     altered,
+    jingjinji,
 )
 from tests.model.signing import (
     RECIPIENTS,
@@ -98,6 +99,35 @@ def test_a_day_that_the_opening_names_is_that_of_the_tracks(regions: Neighbours)
     outcome = regions.hand_in(opening(regions, BINHAI, due_date="2026-10-01"))
     # The host's own deadline isn't for an office to choose.
     assert (outcome.code, outcome.field) == ("INVALID_FIELD", "due_date")
+
+
+ALERT = notification_pb2.CaseNotified(
+    kind=notification_pb2.NOTIFICATION_KIND_ABSENCE_WITHOUT_LEAVE,
+    title="不假外出警示",
+    absence_without_leave=notification_pb2.CorrectionAlert(person="SQ-31", since_date="2026-09-20"),
+)
+
+
+def test_a_kinds_own_term_is_that_of_its_tracks_and_the_hosts_is_another() -> None:
+    """004§13: an alert is urgent for each who is told; the host has time to close it."""
+    regions = Neighbours(jingjinji())
+    asked = opening(regions, BINHAI, CHAOYANG, family=ev.FAMILY_NOTIFICATION)
+    asked.body.case_notified.CopyFrom(ALERT)
+    outcome = regions.hand_in(asked)
+    assert outcome.code == ""
+    regions.carry_all()
+    for region, office in (("beijing", BINHAI), ("tianjin", BINHAI), ("beijing", CHAOYANG)):
+        thread = regions.thread(region, outcome.matter_id, track(office))
+        assert (thread.deadline, thread.step.due_ms) == ("urgent", days_after(START_MS, 1))
+    main = regions.thread("beijing", outcome.matter_id)
+    assert (main.deadline, main.step.due_ms) == ("notice", days_after(START_MS, 30))
+    added = [ev.Participant(office=SANHE, role=ev.ROLE_RECIPIENT)]
+    adding = verbs_pb2.ParticipantAdded()
+    family = ev.FAMILY_NOTIFICATION
+    says(regions, HAIDIAN, outcome.matter_id, adding, participants=added, family=family)
+    regions.carry_all()
+    assert regions.thread("hebei", outcome.matter_id, track(SANHE)).deadline == "urgent"
+    sound(regions)
 
 
 def test_who_is_made_a_recipient_later_has_a_track_from_then_on(

@@ -5,6 +5,7 @@ import pytest
 from tests.model.altered import Change, add, drop, put, told
 
 MAIN = ("main", "steps")
+ALARMS = ("opens", "CaseNotified", "kinds")
 LONELY = {"zh": "x", "awaits": "requester", "waits": "requester"}
 WAITING = {"zh": "x", "awaits": "executor", "waits": "requester"}
 
@@ -13,6 +14,11 @@ def step(kind: str, start: str, to: str, **more: object) -> Change:
     """Give the change that adds a step to the main thread."""
     rule = {"zh": "x", "from": [start], "to": to, "articles": ["engineering"], **more}
     return put(*MAIN, kind, rule)
+
+
+def silent(deadline: str) -> list[Change]:
+    """Give the changes after which nobody is told that a deadline was missed."""
+    return [drop("deadlines", deadline, "escalate"), drop("deadlines", deadline, "otherwise")]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,10 @@ def step(kind: str, start: str, to: str, **more: object) -> Change:
          "main.states.told.awaits", "must be requester: a matter that circulates gets here"),
         ("notification", [put("opens", "CaseNotified", "alone", "told")],
          "main.states.told.awaits", "must be requester: a matter that circulates gets here"),
+        ("notification", [put(*ALARMS, "SENSITIVE_CASE", "circulates", "told")],
+         "main.states.told.awaits", "must be requester: a matter that circulates gets here"),
+        ("notification", [put(*ALARMS, "RISK_WARNING", "alone", "alarmed")],
+         "main.states.alarmed.awaits", "must be requester: a matter that circulates gets here"),
         ("consultation", [put(*MAIN, "OpinionSubmitted", "to", "gathering")],
          "main.steps.OpinionSubmitted.to", "must not be 'gathering': there the executor is forg"),
 
@@ -66,12 +76,30 @@ def step(kind: str, start: str, to: str, **more: object) -> Change:
         ("recommendation", [put(*MAIN, "Assessed", "turns", "REJECTED", "deadline", "")],
          "main.states.rectifying", "must be reached with a deadline"),
 
+        ("notification", [put("deadlines", "brief", {"zh": "x", "within": "1 days",
+                                                     "articles": ["engineering"]}),
+                          put(*ALARMS, "RISK_WARNING", "track_deadline", "brief")],
+         "deadlines.brief", "must have a consequence in state 'notified' of track"),
+        ("notification", [put("deadlines", "brief", {"zh": "x", "within": "1 days",
+                                                     "articles": ["engineering"]}),
+                          put(*ALARMS, "RISK_WARNING", "deadline", "brief")],
+         "deadlines.brief", "must have a consequence in state 'told' of main"),
+
+        # What starts the kind's own deadline again, starts one.
+        ("clue", [put("opens", "ClueTransferred", "deadline", "")],
+         "main.steps.ClarificationAnswered.deadline", "kind SUPERVISION has none of its own"),
+        ("recommendation", [put("opens", "RecommendationIssued", "deadline", "")],
+         "main.steps.Assessed.turns.REJECTED.deadline", "kind CORRECTION has none of its own"),
+        ("notification", [put("track", "deadline", ""),
+                          put("track", "steps", "Replied", "deadline", "kind")],
+         "track.steps.Replied.deadline", "kind INSPECTION has none of its own"),
+
         # A deadline has a consequence.
-        ("clue", [drop("deadlines", "review", "escalate")],
+        ("clue", silent("review"),
          "deadlines.review", "must have a consequence in state 'transferred' of main"),
-        ("clue", [drop("deadlines", "clarification", "escalate")],
+        ("clue", silent("clarification"),
          "deadlines.clarification", "must have a consequence in state 'clarifying' of main"),
-        ("datashare", [drop("deadlines", "grant", "escalate")],
+        ("datashare", silent("grant"),
          "deadlines.grant", "must have a consequence in state 'access_asked' of track"),
         ("clue", [put("deadlines", "closing", "default", "act", "Received")],
          "deadlines.closing", "must have a consequence in state 'reported' of main"),
@@ -84,6 +112,22 @@ def step(kind: str, start: str, to: str, **more: object) -> Change:
          "deadlines.closing.default.act", "out of 'reported' it needs body.note"),
         ("clue", [put(*MAIN, "Closed", "answers", "WithdrawalAsked")],
          "deadlines.closing.default.act", "out of 'reported' it needs another party"),
+
+        # Where all must agree, each must be able to.
+        ("notification", [drop("track", "steps", "DecisionAgreed", "agrees")],
+         "main.states.reviewing", "must have a way to an end that the requester can take"),
+        ("notification", [drop("track", "steps", "DecisionAgreed", "from", "answered")],
+         "main.states.responding", "in a matter of kind SENSITIVE_CASE too"),
+        ("notification", [put("track", "states", "declined", {"zh": "x", "final": True}),
+                          put("track", "steps", "Declined",
+                              {"zh": "x", "from": ["notified"], "to": "declined",
+                               "requires": ["body.reason", "body.text"], "articles": ["x"]})],
+         "main.states.reviewing", "in a matter of kind PUBLIC_SENTIMENT too"),
+        ("notification", [put(*ALARMS, "SENSITIVE_CASE", "alone", "responding")],
+         "main.states.responding", "in a matter of kind SENSITIVE_CASE too"),
+        ("notification", [drop(*MAIN, "DecisionProposed", "proposes"),
+                          add(*MAIN, "DecisionRecorded", "kinds", "TYPICAL_CASE")],
+         "main.steps.DecisionRecorded.agrees", "must go with an act of the main thread that"),
 
         # From everywhere there is a way to an end that is one's own.
         ("clue", [put(*MAIN, "ClueResultReported", "to", "accepted"),
@@ -123,7 +167,7 @@ def test_a_way_that_cant_be_gone_is_named_with_its_place(
 
 def test_who_waits_for_itself_needs_no_other_consequence() -> None:
     """The host of a circulation closes it, late or not: it is waited for by itself."""
-    said = told("notification", drop("deadlines", "notice", "escalate"))
+    said = told("notification", *silent("notice"))
     assert "'told'" in said["deadlines.notice"]
     assert "'circulated'" not in said["deadlines.notice"]
 
@@ -153,6 +197,27 @@ def test_a_matter_of_several_kinds_may_begin_where_any_of_them_does() -> None:
     said = told("assistance", *changes)
     assert "'returned'" in said["deadlines.soon"]
     assert "'requested'" in said["deadlines.soon"]
+
+
+def test_only_a_kind_with_a_deadline_of_its_own_may_start_it_again() -> None:
+    said = told("clue", put("opens", "ClueTransferred", "deadline", ""))
+    words = said["main.steps.Forwarded.deadline"]
+    assert "kind SUPERVISION has" in words
+    assert "MANDATORY_REPORT" not in words
+
+
+def test_the_tracks_of_a_kind_with_a_deadline_of_its_own_need_no_other() -> None:
+    changes = [
+        put("track", "deadline", ""),
+        put("track", "steps", "DecisionAgreed", "to", "notified"),
+        put("track", "steps", "DecisionAgreed", "deadline", "kind"),
+        drop("track", "steps", "DecisionAgreed", "from", "approved"),
+    ]
+    assert "track.steps.DecisionAgreed.deadline" not in told("notification", *changes)
+    changes.append(drop(*ALARMS, "SENSITIVE_CASE", "track_deadline"))
+    words = told("notification", *changes)["track.steps.DecisionAgreed.deadline"]
+    assert "kind SENSITIVE_CASE has none" in words
+    assert "PUBLIC_SENTIMENT" not in words
 
 
 def test_an_added_state_with_a_way_in_and_out_is_sound() -> None:

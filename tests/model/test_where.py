@@ -9,6 +9,9 @@ from collabbus.model.thread import MAIN
 from tests.model.neighbours import BINHAI, Neighbours, jingjinji
 from tests.model.signing import circulating
 
+MANDATORY, PLAIN = {"kinds": ["MANDATORY_REPORT"]}, {"kinds": ["SUPERVISION"]}
+ALERT, NOTICE = {"kinds": ["ABSENCE_WITHOUT_LEAVE"]}, {"kinds": ["TYPICAL_CASE"]}
+
 
 @pytest.fixture
 def region() -> Region:
@@ -53,3 +56,31 @@ def test_a_steps_deadline_is_found_by_its_name(region: Region) -> None:
     assert found.deadline() is found.lifecycle.deadlines["draft"]
     found.thread.deadline = ""
     assert found.deadline() is None
+
+
+@pytest.mark.parametrize(
+    ("family", "opening", "thread", "fields", "term"),
+    [
+        (ev.FAMILY_CLUE, "ClueTransferred", MAIN, MANDATORY, "urgent"),
+        (ev.FAMILY_CLUE, "ClueTransferred", MAIN, PLAIN, "review"),
+        (ev.FAMILY_NOTIFICATION, "CaseNotified", MAIN, ALERT, "urgent"),
+        (ev.FAMILY_NOTIFICATION, "CaseNotified", f"track/{BINHAI}", ALERT, "urgent"),
+        (ev.FAMILY_NOTIFICATION, "CaseNotified", f"track/{BINHAI}", NOTICE, "acknowledgement"),
+        (ev.FAMILY_NOTIFICATION, "", f"track/{BINHAI}", NOTICE, "acknowledgement"),
+        (ev.FAMILY_NOTIFICATION, "", MAIN, NOTICE, ""),
+        (ev.FAMILY_CLUE, "ClueTransferred", MAIN, {"kinds": ["UNHEARD_OF"]}, "review"),
+    ],
+)
+def test_a_kinds_own_term_is_named_by_the_matters_kind_and_the_sort_of_thread(
+    region: Region,
+    family: ev.Family,
+    opening: str,
+    thread: str,
+    fields: dict[str, object],
+    term: str,
+) -> None:
+    pinned = matter(contract=jingjinji().hash, family=family, opening=opening, **fields)
+    found = region.where(pinned, st.Thread(thread=thread))
+    assert found is not None
+    assert found.term() == found.named("kind") == term
+    assert (found.named("keep"), found.named("review"), found.named("")) == ("keep", "review", "")

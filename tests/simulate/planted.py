@@ -345,7 +345,7 @@ def a_default_that_nobody_claims(patch: Patch) -> None:
 
 
 def nothing_is_escalated(patch: Patch) -> None:
-    patch.setattr(Clock, "_level", lambda self, where: None)
+    patch.setattr(Clock, "_rung", lambda self, where: None)
 
 
 def whoever_leaves_keeps_its_clock(patch: Patch) -> None:
@@ -535,7 +535,7 @@ PLANTED: dict[Callable[[Patch], None], int] = {
     remarks_are_judged_by_the_state_that_they_find: 30,
     a_remark_moves_the_state_that_it_finds: 10,
     bound_remarks_count_after_their_step: 30,
-    a_leave_covers_additions_that_it_hasnt_seen: 60,
+    a_leave_covers_additions_that_it_hasnt_seen: 100,
     a_leaver_keeps_the_step_that_it_is_given: 200,
     due_times_are_recomputed_on_arrival: 10,
     a_newcomer_gets_no_history: 10,

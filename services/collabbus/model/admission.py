@@ -132,7 +132,7 @@ def taken(
         return body, rules.Verdict(None, "keep")
     step = where.chain.steps.get(envelope.type)
     if step is not None:
-        return body, rules.Verdict(None, step.deadline, step)
+        return body, rules.Verdict(None, where.named(step.deadline), step)
     return body, rules.Verdict(None, "", where.chain.remarks.get(envelope.type))
 
 
@@ -185,7 +185,7 @@ def _track(where: Where, envelope: ev.Envelope) -> rules.Verdict:
             awaits=awaited,
             waits=envelope.office,
         ),
-        where.chain.deadline,
+        where.term(),
     )
 
 

@@ -20,8 +20,9 @@ from collabbus.model import thread as threads
 from collabbus.model.archive import Archive
 from collabbus.model.body import FIELD_OF
 from collabbus.model.consequences import Consequences
+from collabbus.model.escalation import reached
 from collabbus.model.journal import Journal, Region
-from collabbus.model.lifecycle import Default, Target
+from collabbus.model.lifecycle import Default
 from collabbus.model.rejection import Rejection
 from collabbus.model.thread import ARCHIVE, LOCAL, MAIN, region_of
 from collabbus.model.where import Where
@@ -150,9 +151,8 @@ class Clock:
                 return found
             if self._default(where) is not None and not thread.claimed_ms:
                 found.append((step.due_ms, self._claim))
-            level = self._level(where)
-            if level is not None:
-                found.append((self._escalate_ms(where, level, now_ms), self._escalate))
+            if (rung := self._rung(where)) is not None:
+                found.append((self._escalate_ms(where, rung[0], now_ms), self._escalate))
         return found
 
     def _is_over(self, where: Where) -> bool:
@@ -224,14 +224,13 @@ class Clock:
         )
         self._say(where, body_pb2.Body(default_claimed=claimed), time_ms)
 
-    def _level(self, where: Where) -> int | None:
-        """Give the next level of escalation at which there is somebody to turn to, from 0."""
-        rule = where.deadline()
-        levels = rule.escalate if rule is not None else ()
-        for level in range(where.thread.escalated, len(levels)):
-            if self._target(where, levels[level].to) is not None:
-                return level
-        return None
+    def _rung(self, where: Where) -> tuple[int, str] | None:
+        """Give the next level of escalation at which there is somebody to turn to, and whom."""
+        rule, step = where.deadline(), where.thread.step
+        if rule is None:
+            return None
+        rungs = reached(where.contract.network, rule, step.awaits, step.waits)
+        return next((rung for rung in rungs if rung[0] >= where.thread.escalated), None)
 
     def _escalate_ms(self, where: Where, level: int, now_ms: int) -> int:
         """Give when a level is reached: not before the awaited region was heard until the due time.
@@ -245,10 +244,10 @@ class Clock:
         return max(at, min(grace, now_ms + RETRY_MS))
 
     def _escalate(self, where: Where, time_ms: int) -> None:
-        level, rule, step = self._level(where), where.deadline(), where.thread.step
-        to = self._target(where, rule.escalate[level].to) if rule and level is not None else None
-        if level is None or to is None:
+        rung, step = self._rung(where), where.thread.step
+        if rung is None:
             return
+        level, to = rung
         body = body_pb2.Body(
             escalated=verbs_pb2.Escalated(
                 step=step.number,
@@ -263,15 +262,6 @@ class Clock:
         self._say(
             where, body, time_ms, [ev.Participant(office=o, role=ev.ROLE_OBSERVER) for o in new]
         )
-
-    def _target(self, where: Where, to: Target) -> str | None:
-        network, awaited = where.contract.network, where.thread.step.awaits
-        if to is Target.SUPERIOR:
-            office = network.office(awaited)
-            return office.parent if office is not None else None
-        if network.linkage is None:
-            return None
-        return network.linkage.office if to is Target.LINKAGE_OFFICE else network.linkage.conveners
 
     def _make_default(self, where: Where, time_ms: int) -> None:
         """Do what counts as done where nothing was: it is claimed, and the step open and due."""

@@ -115,7 +115,7 @@ class Consequences:
             state=where.chain.begins,
             awaits=awaited,
             waits=matter.host,
-            due_ms=due.due_ms(where, where.chain.deadline, now_ms, wanted),
+            due_ms=due.due_ms(where, where.term(), now_ms, wanted),
         )
         parties = {matter.host: ev.ROLE_REQUESTER, awaited: ev.ROLE_EXECUTOR}
         opened = self._journal.by_rule(
@@ -127,7 +127,7 @@ class Consequences:
             cause,
             occasion=name,
             step=step,
-            deadline=where.chain.deadline,
+            deadline=where.term(),
             seed=matter.seed,
             participants=[ev.Participant(office=o, role=r) for o, r in parties.items()],
         )
@@ -262,7 +262,7 @@ class Consequences:
         where = self._region.where(matter, thread)
         now = thread.step
         rule = where.chain.step(now.state, where.chain.hand_back or "") if where else None
-        if rule is None:
+        if where is None or rule is None:
             return
         returned = verbs_pb2.Returned(
             reason=verbs_pb2.RETURN_REASON_LEAVING, text="已申请退出协作 / has asked to leave"
@@ -283,5 +283,5 @@ class Consequences:
             cause,
             step=step,
             rule=rule,
-            deadline=rule.turn("").deadline,
+            deadline=where.named(rule.turn("").deadline),
         )

@@ -62,8 +62,9 @@ def escalation_ms(where: Where, level: int) -> tuple[int, int]:
     if rule is None:
         raise LookupError("the step has no deadline")
     due_day = day_of(where.thread.step.due_ms - 1)
-    day = rule.escalate[level].after.after(due_day, calendar)
-    return end_of(day), end_of(rule.escalate[level].grace.after(day, calendar))
+    rung = rule.levels[level]
+    day = rung.after.after(due_day, calendar)
+    return end_of(day), end_of(rung.grace.after(day, calendar))
 
 
 def archive_ms(where: Where) -> int:

@@ -6,11 +6,11 @@ plain tables: one dictionary look-up decides an act.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,9 +20,16 @@ from collabbus.model.span import SpanText
 StateName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
 TypeName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{1,63}$")]
 KindName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,63}$")]
+First = StateName | Literal[""]
+"""A first state; empty where there is none, because nobody may begin so."""
 Articles = Annotated[tuple[Annotated[str, Field(pattern=r"\S")], ...], Field(min_length=1)]
 """The source articles that an entry implements, or `engineering` where no source asks for it."""
 
+
+KEEP = "keep"
+"""As a deadline: the clock goes on as it runs."""
+KIND = "kind"
+"""As a deadline: the one that matters of this kind begin with, or their tracks, starts again."""
 
 REPEATABLE_DAYS = 400
 """How far ahead a submission's `not_after` may lie: so long its answer must be remembered."""
@@ -63,6 +70,8 @@ class Target(StrEnum):
     """联动办公室, where the network has one."""
     CONVENERS = "conveners"
     """召集人, where the network names them."""
+    WAITER = "waiter"
+    """Who waits: told that there is nobody to turn to, and that it is for it to act."""
 
 
 class _Entry(BaseModel):
@@ -91,8 +100,8 @@ class Default(_Entry):
 class Deadline(_Entry):
     """When a step falls due: at 24:00 (UTC+8) of a day counted from the day it was recorded.
 
-    What follows when it is missed: it is overdue, it is escalated level by level, and where the
-    contract has a default outcome, that is claimed.
+    What follows when it is missed: it is overdue, it is escalated level by level to whoever is
+    there, and where the contract has a default outcome, that is claimed.
     """
 
     zh: str
@@ -102,8 +111,21 @@ class Deadline(_Entry):
     remind: SpanText | None = None
     """So long before, the awaited region is reminded; absent: never."""
     escalate: tuple[Escalation, ...] = ()
+    otherwise: Escalation | None = None
+    """What is done where no level of `escalate` has anybody to turn to, as above a top office."""
     default: Default | None = None
     articles: Articles
+
+    @model_validator(mode="after")
+    def _instead(self) -> Self:
+        if self.otherwise is not None and not self.escalate:
+            raise ValueError("otherwise stands in for the levels of escalate: give them, or none")
+        return self
+
+    @property
+    def levels(self) -> tuple[Escalation, ...]:
+        """All levels by number, from 0; `otherwise` is the last."""
+        return self.escalate if self.otherwise is None else (*self.escalate, self.otherwise)
 
 
 class State(_Entry):
@@ -154,10 +176,24 @@ class Kind(_Entry):
     """The field of the body that describes it and must then be filled in, if it isn't named so."""
     requires: tuple[str, ...] = ()
     deadline: str | None = None
-    """A deadline of its own for the first step."""
-    to: StateName | None = None
-    """A first state of its own."""
+    """A deadline of its own for the first step, and for each that starts the kind's own again."""
+    host_deadline: str | None = None
+    """A deadline of its own for the first step where no executor is asked; absent: `deadline`."""
+    track_deadline: str | None = None
+    """A deadline of its own with which its tracks begin."""
+    to: First | None = None
+    """A first state of its own where one executor is asked; empty: none may be."""
+    circulates: First | None = None
+    """A first state of its own where recipients are named; empty: none may be."""
+    alone: First | None = None
+    """A first state of its own where nobody is named; empty: somebody must be."""
     articles: Articles
+
+
+Beginning = Literal["to", "circulates", "alone"]
+"""How a matter begins: one executor is asked, recipients alone are named, or nobody is."""
+BEGINNINGS: tuple[Beginning, ...] = get_args(Beginning)
+_OWN_DEADLINES = ("deadline", "host_deadline", "track_deadline")
 
 
 class Opening(_Entry):
@@ -187,12 +223,37 @@ class Opening(_Entry):
             raise ValueError("an opening leads to a state: give to, circulates or alone")
         return self
 
+    def begins(self, how: Beginning, kinds: Iterable[str]) -> str:
+        """Give the first state of a matter of these kinds; empty if it can't begin so.
+
+        The first of several kinds that has its own counts.
+        """
+        for kind in self._known(kinds):
+            own: str | None = getattr(kind, how)
+            if own is not None:
+                return own
+        return getattr(self, how) or ""
+
+    def term(self, how: Beginning, kinds: Iterable[str]) -> str:
+        """Give the deadline of the first step of a matter of these kinds; empty if it has none."""
+        known = list(self._known(kinds))
+        own = [kind.host_deadline for kind in known] if how != "to" else []
+        own += [kind.deadline for kind in known]
+        return next((name for name in own if name), self.deadline)
+
+    def track_term(self, kinds: Iterable[str]) -> str | None:
+        """Give the deadline with which tracks of these kinds begin; None if they have no own."""
+        return next((k.track_deadline for k in self._known(kinds) if k.track_deadline), None)
+
+    def _known(self, kinds: Iterable[str]) -> Iterator[Kind]:
+        return (self.kinds[name] for name in kinds if name in self.kinds)
+
 
 class Turn(_Entry):
     """Where a step leads if its body says one thing and not another."""
 
     to: StateName | Literal["resume"]
-    deadline: str | Literal["keep"] = "keep"
+    deadline: str = KEEP
 
 
 class _Act(_Entry):
@@ -223,8 +284,9 @@ class StepRule(_Act):
     """The next state; `resume` goes back to the one that a question interrupted."""
     asks: bool = False
     """A question: the answer resumes the state in which it was asked."""
-    deadline: str | Literal["keep"] = "keep"
-    """A deadline by name; `keep` leaves the clock as it runs, and empty stops it."""
+    deadline: str = KEEP
+    """A deadline by name; `keep` leaves the clock as it runs, `kind` starts that of the matter's
+    kind again, and empty stops it."""
     field: str | None = None
     """The field of the body, an enumeration, whose value may lead elsewhere."""
     turns: Mapping[KindName, Turn] = Field(default_factory=dict)
@@ -346,7 +408,7 @@ class Chain(_Entry):
             at = f".turns.{value}" if value else ""
             if turn.to != "resume" and turn.to not in self.states:
                 yield f"{at}.to: {turn.to!r} is no state of this thread"
-            if turn.deadline not in ("keep", "", *deadlines):
+            if turn.deadline not in (KEEP, KIND, "", *deadlines):
                 yield f"{at}.deadline: {turn.deadline!r} is no deadline"
         yield from self._of_answer("", step.answers)
 
@@ -392,6 +454,8 @@ class Lifecycle(_Entry):
         for kind, opening in self.opens.items():
             yield from (f"opens.{kind}.{fault}" for fault in self._of_opening(kind, opening))
         for name, deadline in self.deadlines.items():
+            if name in (KEEP, KIND):
+                yield f"deadlines.{name}: {name!r} says something else of a step, and is no name"
             act = deadline.default.act if deadline.default is not None else None
             if act is not None and not any(act in chain.steps for chain in self.chains):
                 yield f"deadlines.{name}.default.act: {act!r} is no step of this lifecycle"
@@ -400,14 +464,20 @@ class Lifecycle(_Entry):
         if any(chain.knows(kind) for chain in self.chains):
             yield "zh: the same type opens a matter and acts in one"
         first = {"to": opening.to, "circulates": opening.circulates, "alone": opening.alone}
-        first |= {f"kinds.{name}.to": each.to for name, each in opening.kinds.items()}
+        named: dict[str, str | None] = {"deadline": opening.deadline}
+        for name, each in opening.kinds.items():
+            key = f"kinds.{name}"
+            first |= {f"{key}.{how}": getattr(each, how) for how in BEGINNINGS}
+            named |= {f"{key}.{field}": getattr(each, field) for field in _OWN_DEADLINES}
+            if each.track_deadline and self.track is None:
+                yield f"{key}.track_deadline: the family has no track"
+            if not any(opening.begins(how, [name]) for how in BEGINNINGS):
+                yield f"{key}: no matter of this kind can begin: leave to, circulates or alone"
         for key, state in first.items():
-            if state is not None and state not in self.main.states:
+            if state and state not in self.main.states:
                 yield f"{key}: {state!r} is no state of the main thread"
-        if opening.circulates is not None and self.track is None:
-            yield "circulates: the family has no track"
-        named = {"deadline": opening.deadline}
-        named |= {f"kinds.{n}.deadline": each.deadline or "" for n, each in opening.kinds.items()}
+            if state and key.endswith("circulates") and self.track is None:
+                yield f"{key}: the family has no track"
         for key, deadline in named.items():
             if deadline and deadline not in self.deadlines:
                 yield f"{key}: {deadline!r} is no deadline"

@@ -16,7 +16,7 @@ from collab.v1 import event_pb2 as ev
 from collabbus.model import application
 from collabbus.model import thread as threads
 from collabbus.model.body import choice, details_field, kinds_of, said, type_of, value
-from collabbus.model.lifecycle import By, Kind, Opening, RemarkRule, StepRule, Who
+from collabbus.model.lifecycle import Beginning, By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
 from collabbus.model.routing import may_assign
 from collabbus.model.thread import MAIN, party, pending, region_of
@@ -128,8 +128,7 @@ def _open(where: Where, act: Act) -> Verdict:
     step = ev.Step(number=1, state=state)
     if not where.chain.states[state].final:
         step.awaits, step.waits = _places(where, state, act.office, executor)
-    deadline = next((kind.deadline for kind in kinds.values() if kind.deadline), opening.deadline)
-    return Verdict(step, deadline if step.awaits else "")
+    return Verdict(step, opening.term(_beginning(act), kinds) if step.awaits else "")
 
 
 def _kinds(opening: Opening, act: Act) -> dict[str, Kind]:
@@ -154,21 +153,27 @@ def _first_state(opening: Opening, kinds: dict[str, Kind], act: Act) -> str:
         )
     if act.office in executors + recipients:
         raise Rejection("INVALID_FIELD", "participants", "an office can't ask itself")
-    if recipients and opening.circulates is None:
-        raise Rejection("INVALID_FIELD", "participants", f"{act.kind} isn't circulated")
-    if executors:
-        found = opening.to
-        own = next((kind.to for kind in kinds.values() if kind.to), None)
-        found = own or found if found else None
-    else:
-        found = opening.circulates if recipients else opening.alone
-    if found is None:
+    named = ", ".join(kinds)
+    if recipients and not opening.begins("circulates", kinds):
+        raise Rejection(
+            "INVALID_FIELD", "participants", f"{act.kind} of kind {named} isn't circulated"
+        )
+    found = opening.begins(_beginning(act), kinds)
+    if not found:
+        whom = "one executor" if opening.begins("to", kinds) else "its recipients"
         raise Rejection(
             "MISSING_FIELD" if not executors else "INVALID_FIELD",
             "participants",
-            f"{act.kind} names {'one executor' if opening.to else 'its recipients'}",
+            f"{act.kind} of kind {named} names {whom}",
         )
     return found
+
+
+def _beginning(act: Act) -> Beginning:
+    roles = {participant.role for participant in act.participants}
+    if ev.ROLE_EXECUTOR in roles:
+        return "to"
+    return "circulates" if ev.ROLE_RECIPIENT in roles else "alone"
 
 
 def _places(where: Where, state: str, requester: str, executor: str) -> tuple[str, str]:
@@ -210,7 +215,7 @@ def _step(where: Where, act: Act) -> Verdict:
         step.resumes = now.state
     if not state.final:
         step.awaits, step.waits = _turn(where, rule, to, act)
-    return Verdict(step, "" if state.final else turn.deadline, rule)
+    return Verdict(step, "" if state.final else where.named(turn.deadline), rule)
 
 
 def _turn(where: Where, rule: StepRule, to: str, act: Act) -> tuple[str, str]:

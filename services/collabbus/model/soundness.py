@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from collabbus.model.lifecycle import Chain, Lifecycle, Opening, Who
+from collabbus.model.lifecycle import Beginning, Chain, Lifecycle, Opening, Who
 from collabbus.model.vocabulary import Flaw, chains, several_kinds, unknown_words
 from collabbus.model.walk import Walk
 
@@ -79,24 +79,28 @@ def _agreement(lifecycle: Lifecycle) -> Iterator[Flaw]:
 def _due_dates(lifecycle: Lifecycle) -> Iterator[Flaw]:
     """The day that an opening names holds for its tracks too: both must allow the same."""
     track = lifecycle.track
-    if track is None or not track.deadline:
+    if track is None:
         return
-    most = lifecycle.deadlines[track.deadline].at_most
     for kind, opening in lifecycle.opens.items():
-        if opening.circulates is None:
-            continue
-        for name in _deadlines_of(opening):
-            if lifecycle.deadlines[name].at_most != most:
-                words = (
-                    f"must be as far as for {track.deadline!r}, which tracks begin with: the day "
-                    f"that {kind} names is theirs too"
-                )
-                yield Flaw(("deadlines", name, "at_most"), words)
+        for each in opening.kinds:
+            own = opening.track_term([each]) or track.deadline
+            # Recipients may be named beside an executor, too.
+            hows: tuple[Beginning, ...] = ("to", "circulates")
+            named = {opening.term(how, [each]) for how in hows if opening.begins(how, [each])}
+            if not own or not opening.begins("circulates", [each]):
+                continue
+            for name in sorted(named - {""}):
+                if lifecycle.deadlines[name].at_most != lifecycle.deadlines[own].at_most:
+                    words = (
+                        f"must be as far as for {own!r}, which tracks begin with: the day that "
+                        f"{kind} names is theirs too"
+                    )
+                    yield Flaw(("deadlines", name, "at_most"), words)
 
 
-def _deadlines_of(opening: Opening) -> list[str]:
-    named = (opening.deadline, *(kind.deadline for kind in opening.kinds.values()))
-    return sorted({name for name in named if name})
+def _deadlines_of(opening: Opening) -> set[str]:
+    own = [(k.deadline, k.host_deadline, k.track_deadline) for k in opening.kinds.values()]
+    return {name for each in own for name in each if name} | {opening.deadline}
 
 
 def _handing_back(name: str, chain: Chain) -> Iterator[Flaw]:

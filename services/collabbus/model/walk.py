@@ -10,16 +10,30 @@ whether something was proposed. Of each place that is reached it must hold:
   of itself; or else who waits is who is awaited, and acts. That a step is then overdue is none by
   itself: it only tells.
 - Who is awaited gets from here to an end, or in a track to a rest, by acts of its own: by none that
-  another's remark or agreement, or an office that may not exist, must make possible.
+  another's remark or agreement, or an office that may not exist, must make possible. Only where
+  recipients were named may an end rest on the agreement of all their tracks; then each track, from
+  wherever it stands, must get to that agreement by acts of its recipient, and none may end before.
+- The kind has a deadline of its own wherever a step starts that again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import NamedTuple
 
-from collabbus.model.lifecycle import Chain, Deadline, Lifecycle, State, StepRule, Who
+from collabbus.model.lifecycle import (
+    BEGINNINGS,
+    KEEP,
+    KIND,
+    Chain,
+    Deadline,
+    Lifecycle,
+    Opening,
+    State,
+    StepRule,
+    Who,
+)
 from collabbus.model.vocabulary import Flaw, several_kinds
 
 
@@ -33,6 +47,8 @@ class Place(NamedTuple):
     """Whether there is an executor beside the requester; else the host is both."""
     deadline: str
     proposed: bool
+    shared: bool
+    """Whether recipients were named, each of whom has a track."""
 
 
 class Move(NamedTuple):
@@ -56,6 +72,8 @@ class Walk:
         self._reached: set[str] = set()
         self._made: set[tuple[str, str, str]] = set()
         """Type, state that it left, and kind of matter."""
+        self._terms: set[str] = set()
+        """What the deadline of its own may be of the kind that is walked; empty: it has none."""
 
     def flaws(self) -> list[Flaw]:
         """Give what doesn't hold of the places that are reached, and what is never reached."""
@@ -65,13 +83,17 @@ class Walk:
             for name in opening.kinds
         ]
         for opened, kind in kinds:
-            self._walk(kind, _beginnings(self._lifecycle, self._name, self._chain, opened, kind))
+            ways = self.places(opened, kind)
+            self._rest(opened, kind, ways)
         self._coverage([kind for _, kind in kinds])
         return self._flaws
 
-    def _walk(self, kind: str, beginnings: Iterable[Place]) -> None:
+    def places(self, opened: str, kind: str) -> dict[Place, list[Move]]:
+        """Give the places to which a thread of a matter of this kind may get, and their acts."""
+        opening = self._lifecycle.opens[opened]
+        self._terms = _terms(self._name, self._chain, opening, _together(opening, opened, kind))
         ways: dict[Place, list[Move]] = {}
-        ahead = list(beginnings)
+        ahead = list(_beginnings(self._lifecycle, self._name, self._chain, opened, kind))
         while ahead:
             place = ahead.pop()
             if place in ways:
@@ -83,7 +105,7 @@ class Walk:
             if not state.final:
                 self._party(place, state)
                 self._clock(kind, place, state)
-        self._rest(kind, ways)
+        return ways
 
     def _moves(self, kind: str, place: Place) -> Iterator[Move]:
         for name, step in self._chain.steps.items():
@@ -102,14 +124,19 @@ class Walk:
                 if pair and not state.final and state.awaits is state.waits:
                     self._flaw(key, f"must not be {to!r}: there the executor is forgotten")
                     continue
-                deadline = place.deadline if turn.deadline == "keep" else turn.deadline
-                yield Move(name, value, step, Place(
-                    to,
-                    place.state if step.asks else "",
-                    pair,
-                    "" if state.final else deadline,
-                    place.proposed or step.proposes,
-                ))  # fmt: skip
+                here = {KEEP: {place.deadline}, KIND: self._terms}
+                for deadline in sorted(here.get(turn.deadline, {turn.deadline})):
+                    if turn.deadline == KIND and not deadline:
+                        words = f"must be a deadline by name: kind {kind} has none of its own"
+                        self._flaw((*key[:-1], "deadline"), words)
+                    yield Move(name, value, step, Place(
+                        to,
+                        place.state if step.asks else "",
+                        pair,
+                        "" if state.final else deadline,
+                        place.proposed or step.proposes,
+                        place.shared,
+                    ))  # fmt: skip
 
     def _party(self, place: Place, state: State) -> None:
         if not place.pair and state.awaits is Who.EXECUTOR:
@@ -151,17 +178,12 @@ class Walk:
             self._flaws.append(Flaw(("deadlines", place.deadline, "default", "act"), words))
         return True
 
-    def _rest(self, kind: str, ways: dict[Place, list[Move]]) -> None:
+    def _rest(self, opened: str, kind: str, ways: dict[Place, list[Move]]) -> None:
         """See that from every place its parties get to rest by acts of their own."""
         resting = {place for place in ways if self._is_rest(self._chain.states[place.state])}
-        before = -1
-        while before != len(resting):
-            before = len(resting)
-            resting |= {
-                place
-                for place, moves in ways.items()
-                if any(move.to in resting and _is_free(move.step, place) for move in moves)
-            }
+        gathers = any(move.step.gathers for moves in ways.values() for move in moves)
+        agreeable = gathers and self._agreeable(opened, kind)
+        resting = _leading(ways, resting, agreeable)
         for place in sorted(set(ways) - resting):
             who = self._chain.states[place.state].awaits
             words = (
@@ -169,6 +191,15 @@ class Walk:
                 f"matter of kind {kind} too"
             )
             self._flaw(("states", place.state), words)
+
+    def _agreeable(self, opened: str, kind: str) -> bool:
+        """Tell whether each track of such a matter gets to agree, and none ends before it does."""
+        track = self._lifecycle.track
+        if track is None:
+            return False
+        ways = Walk(self._lifecycle, "track", track).places(opened, kind)
+        agreeing = {place for place, moves in ways.items() if any(m.step.agrees for m in moves)}
+        return _leading(ways, agreeing, agreeable=False) == set(ways)
 
     def _is_rest(self, state: State) -> bool:
         # A track ends with its matter at the latest; the main thread must end by itself.
@@ -197,26 +228,53 @@ def _beginnings(
     lifecycle: Lifecycle, name: str, chain: Chain, opened: str, kind: str
 ) -> Iterator[Place]:
     """Give the places in which a thread of a matter of this kind may begin."""
-    if name == "track":
-        if chain.begins is not None:
-            yield Place(chain.begins, "", True, chain.deadline, False)
-        return
     opening = lifecycle.opens[opened]
-    # A matter of several kinds takes state and deadline from the first that has its own.
-    together = opening.kinds.values() if several_kinds(opened) else [opening.kinds[kind]]
-    deadlines = {each.deadline or opening.deadline for each in together}
-    if opening.to is not None:
-        states = {each.to or opening.to for each in together}
+    kinds = _together(opening, opened, kind)
+    if name == "track":
+        for deadline in sorted(_terms(name, chain, opening, kinds)):
+            if chain.begins is not None:
+                yield Place(chain.begins, "", True, deadline, False, True)
+        return
+    for how in BEGINNINGS:
+        states = {opening.begins(how, [each]) for each in kinds} - {""}
+        deadlines = {opening.term(how, [each]) for each in kinds}
         for state, deadline in product(sorted(states), sorted(deadlines)):
-            yield Place(state, "", True, deadline, False)
-    for own in (opening.circulates, opening.alone):
-        if own is not None:
-            for deadline in sorted(deadlines):
-                yield Place(own, "", False, deadline, False)
+            yield Place(state, "", how == "to", deadline, False, how == "circulates")
 
 
-def _is_free(step: StepRule, place: Place) -> bool:
-    """Tell whether who is awaited at a place can make a step whatever others say and do."""
-    if step.answers is not None or step.gathers or step.asks or step.forwards or step.assigns:
+def _together(opening: Opening, opened: str, kind: str) -> list[str]:
+    """Give the kinds of which a matter of this one may be: state and term may be any's."""
+    return list(opening.kinds) if several_kinds(opened) else [kind]
+
+
+def _terms(name: str, chain: Chain, opening: Opening, kinds: list[str]) -> set[str]:
+    """Give the deadlines that may be the kind's own in this sort of thread."""
+    if name == "track":
+        return {opening.track_term([each]) or chain.deadline for each in kinds}
+    return {opening.term("to", [each]) for each in kinds}
+
+
+def _leading(ways: dict[Place, list[Move]], goal: set[Place], agreeable: bool) -> set[Place]:
+    """Give the places from which free acts lead to one of the goal, these too."""
+    found = set(goal)
+    before = -1
+    while before != len(found):
+        before = len(found)
+        found |= {
+            place
+            for place, moves in ways.items()
+            if any(move.to in found and _is_free(move.step, place, agreeable) for move in moves)
+        }
+    return found
+
+
+def _is_free(step: StepRule, place: Place, agreeable: bool = False) -> bool:
+    """Tell whether who is awaited at a place can make a step whatever others say and do.
+
+    `agreeable` says that all tracks can agree, which is what a step that gathers waits for.
+    """
+    if step.answers is not None or step.asks or step.forwards or step.assigns:
+        return False
+    if step.gathers and not (agreeable and place.shared):
         return False
     return place.proposed or not step.agrees

@@ -95,6 +95,7 @@ def _twice(alliance: Alliance, course: list[Logged], wanted: dict[str, str]) -> 
         matter_id=first.matter_id,
         family=first.family,
         host=first.office,
+        opening=first.type,
         kinds=kinds_of(said(body_pb2.Body.FromString(course[0].event.body))),
     )
     here, there = st.Thread(thread=MAIN), st.Thread(thread=MAIN)

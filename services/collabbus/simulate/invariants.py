@@ -255,7 +255,7 @@ def _clock(alliance: Alliance, node: Node) -> Iterator[str]:
         if region_of(step.waits) == node.name:
             if not thread.overdue:
                 yield f"rule 7 (clock): {node.name} never says that {name} is overdue"
-            wanted = _levels(alliance, step.awaits, deadline) if deadline is not None else 0
+            wanted = _levels(alliance, step, deadline) if deadline is not None else 0
             if late_ms > LATE_MS and thread.escalated < wanted:
                 yield f"rule 7 (clock): {node.name} escalates {name} to {thread.escalated} only"
         default = deadline.default if deadline is not None else None
@@ -265,16 +265,20 @@ def _clock(alliance: Alliance, node: Node) -> Iterator[str]:
             yield f"rule 7 (default): {name} still awaits {default.act}"
 
 
-def _levels(alliance: Alliance, awaited: str, deadline: Deadline) -> int:
+def _levels(alliance: Alliance, step: ev.Step, deadline: Deadline) -> int:
     """Give the highest level of escalation at which there is somebody to turn to."""
     network = alliance.contract.network
-    above = bool(network.superiors(awaited))
-    reached = [
-        level
-        for level, rule in enumerate(deadline.escalate, 1)
-        if (above if rule.to is Target.SUPERIOR else network.linkage is not None)
-    ]
-    return max(reached, default=0)
+    linkage = network.linkage
+    there = {
+        Target.SUPERIOR: bool(network.superiors(step.awaits)),
+        Target.LINKAGE_OFFICE: linkage is not None and linkage.office != step.awaits,
+        Target.CONVENERS: linkage is not None and linkage.conveners != step.awaits,
+        Target.WAITER: step.waits != step.awaits,
+    }
+    levels = [level for level, rule in enumerate(deadline.escalate, 1) if there[rule.to]]
+    if not levels and deadline.otherwise is not None and there[deadline.otherwise.to]:
+        return len(deadline.escalate) + 1
+    return max(levels, default=0)
 
 
 def _archived(alliance: Alliance, node: Node) -> Iterator[str]:

@@ -126,10 +126,10 @@ class Traffic:
         draft = self._draft(office, seen.now_ms, lifecycle.family, kind, wanted)
         self._of_kind(said(draft.body), kind, name)
         others = [o for o in self._troupe if o != office]
-        if opening.circulates is not None and rnd.random() < self._circulates:
+        if opening.begins("circulates", [name]) and rnd.random() < self._circulates:
             for _ in range(rnd.choice((1, 2, 3))):
                 self._ask(draft, rnd.choice(others), ev.ROLE_RECIPIENT)
-        elif opening.to is not None:
+        elif opening.begins("to", [name]):
             self._ask(draft, rnd.choice(others), ev.ROLE_EXECUTOR)
         if rnd.random() < 0.3:
             self._ask(draft, rnd.choice(others), ev.ROLE_OBSERVER)
