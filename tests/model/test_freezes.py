@@ -26,7 +26,8 @@ def touchy(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         region: Region, matter: st.Matter, thread: st.Thread, event: ev.Event, envelope: ev.Envelope
     ) -> tuple[body_pb2.Body, rules.Verdict]:
         body, verdict = real(region, matter, thread, event, envelope)
-        if region.name == "tianjin" and envelope.type in types:
+        mine = envelope.type if region.name == "tianjin" else f"{region.name}:{envelope.type}"
+        if mine in types:
             raise Rejection("WRONG_STEP", "step", "touchy")
         return body, verdict
 
@@ -108,7 +109,7 @@ def test_what_its_origin_voids_counts_for_nothing_and_the_thread_goes_on(
     regions.says(HAIDIAN, "Commented", frozen)
     regions.says(LANGFANG, "Commented", frozen)
     regions.carry_all()
-    assert not any(regions.quarantined(region) for region in regions.nodes)
+    assert [regions.quarantined(region) for region in regions.nodes] == [[], ["VOIDED"], []]
 
 
 def test_what_its_refuser_releases_counts_after_all(regions: Neighbours, frozen: str) -> None:
@@ -305,7 +306,8 @@ def test_what_was_voided_comes_again_without_effect(regions: Neighbours, frozen:
     for region in ("beijing", "tianjin"):
         regions.forge("hebei", region, accepted)
         assert freezes(regions, region, frozen) == []
-        assert regions.quarantined(region) == []
+        kept = ["VOIDED"] if region == "tianjin" else []  # what it had refused, as proof
+        assert regions.quarantined(region) == kept
     assert regions.agree(frozen)
 
 
@@ -319,3 +321,79 @@ def test_a_refusal_that_comes_after_the_voiding_freezes_nobody(
     regions.forge("tianjin", "beijing", altered(refusal, number=number))
     assert regions.types("beijing")[-2:] == ["Voided", "Refused"]
     assert freezes(regions, "beijing", frozen) == []
+
+
+def test_what_was_refused_before_one_came_in_is_taken_as_the_others_took_it(
+    regions: Neighbours, touchy: set[str]
+) -> None:
+    """A newcomer's refusal would reach who doesn't know it yet; so it only keeps the event."""
+    matter = regions.open(HAIDIAN, LANGFANG)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.carry_all()
+    regions.adds(HAIDIAN, BINHAI, matter)
+    regions.carry("hebei", "tianjin")
+    regions.carry_all()
+    assert regions.quarantined("tianjin") == ["WRONG_STEP"]
+    assert not any("Refused" in regions.types(region) for region in regions.nodes)
+    assert regions.agree(matter)
+    regions.says(BINHAI, "Commented", matter)
+    touchy.add("Progressed")  # what is said to it once it is there it does refuse
+    regions.says(LANGFANG, "Progressed", matter)
+    regions.carry_all()
+    assert freezes(regions, "beijing", matter) == [("tianjin", "hebei", 2)]
+
+
+@pytest.mark.parametrize(
+    ("course", "state"),
+    [
+        ({}, "requested"),
+        ({"state": "completed"}, "accepted"),
+        ({"awaits": HAIDIAN}, "accepted"),
+        ({"number": 9}, "accepted"),
+    ],
+)
+def test_a_voiding_leads_nowhere_but_to_the_step_before(
+    regions: Neighbours, touchy: set[str], course: dict[str, object], state: str
+) -> None:
+    """Else who voids could lead a thread wherever it likes."""
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.carry_all()
+    regions.mail.clear()
+    asks_itself(regions, "hebei", matter, voided_by_hebei(regions))
+    said = last(regions, "hebei")
+    step = ev.Envelope.FromString(said.envelope).step
+    for name, value in course.items():
+        setattr(step, name, value)
+    regions.forge("hebei", "beijing", altered(said, step=step))
+    assert regions.thread("beijing", matter).step.state == state
+    assert regions.types("beijing").count("Voided") == (not course)
+
+
+def voided_by_hebei(regions: Neighbours) -> body_pb2.Body:
+    accepted = next(e for e in regions.events("hebei") if b"Accepted" in e.envelope)
+    return voids("hebei", 1, accepted.envelope)
+
+
+def test_who_refused_one_of_two_steps_follows_when_the_other_is_voided(
+    regions: Neighbours, touchy: set[str]
+) -> None:
+    """Beijing refuses the second: back to the first, which Tianjin has refused and releases."""
+    touchy.add("beijing:Completed")
+    matter = regions.open(HAIDIAN, LANGFANG, BINHAI)
+    regions.carry_all()
+    regions.says(LANGFANG, "Accepted", matter)
+    regions.says(LANGFANG, "Completed", matter)
+    regions.carry_all()
+    found = {("tianjin", "hebei", 1), ("beijing", "hebei", 2)}
+    assert set(freezes(regions, "hebei", matter)) == found
+    assert void(regions, matter, 1) == "NOT_VOIDABLE"
+    assert not void(regions, matter, 2)
+    asks_itself(regions, "tianjin", matter, releases("hebei", 1))
+    regions.carry_all()
+    for region in regions.nodes:
+        assert freezes(regions, region, matter) == []
+        assert regions.thread(region, matter).step.state == "accepted"
+    assert regions.agree(matter)

@@ -17,8 +17,8 @@ from collab.v1 import link_pb2 as pb
 from collabbus.link import parcel as parcels
 from collabbus.link.evidence import verify_item
 from collabbus.link.parcel import ParcelError
-from collabbus.model import addressing, ids, rules, validity
-from collabbus.model.body import type_of
+from collabbus.model import addressing, application, ids, rules, validity
+from collabbus.model.body import choice, said, type_of
 from collabbus.model.journal import Region, body_digest
 from collabbus.model.rejection import Rejection
 from collabbus.model.shard import shard_of
@@ -96,6 +96,8 @@ def admit(
         if not _RULE[envelope.type](matter, thread, envelope, body):
             raise Rejection("NOT_ALLOWED", "clock", "another region's clock speaks here")
         _check_brought(envelope, body)
+        if envelope.HasField("step"):
+            _check_taken_back(thread, envelope, body)
         return body, rules.Verdict(None, "keep")
     where = region.where(matter, thread)
     if where is None:
@@ -116,8 +118,7 @@ def admit(
             envelope.guest,
         )
         verdict = rules.judge(where, act)
-    said = envelope.step if envelope.HasField("step") else None
-    if _course(said) != _course(verdict.step):
+    if _course(envelope.step if envelope.HasField("step") else None) != _course(verdict.step):
         raise Rejection("WRONG_STEP", "step", "the step isn't the one that the rules give")
     return body, verdict
 
@@ -132,7 +133,8 @@ def taken(
         return body, rules.Verdict(None, "keep")
     step = where.chain.steps.get(envelope.type)
     if step is not None:
-        return body, rules.Verdict(None, where.named(step.deadline), step)
+        turn = step.turn(choice(said(body), step.field) if step.field else "")
+        return body, rules.Verdict(None, where.named(turn.deadline), step)
     return body, rules.Verdict(None, "", where.chain.remarks.get(envelope.type))
 
 
@@ -166,6 +168,21 @@ def _check_brought(envelope: ev.Envelope, body: body_pb2.Body) -> None:
             raise Rejection(
                 "INVALID_FIELD", "participants", f"{envelope.type} can't bring in {one.office}"
             )
+
+
+def _check_taken_back(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.Body) -> None:
+    """See that a step of no rule is a voiding's, which leads to the step before; else Rejection."""
+    if envelope.type != "Voided":
+        raise Rejection("WRONG_STEP", "step", f"{envelope.type} is no step")
+    if not application.takes_back(thread, envelope, body.voided):
+        return
+    voided = body.voided
+    took = (thread.stepped_by, thread.stepped_number) == (voided.origin, voided.number)
+    back = ev.Step()
+    back.CopyFrom(thread.before if took else thread.step)
+    back.number = thread.step.number + (1 if took else 2)
+    if _course(envelope.step) != _course(back):
+        raise Rejection("WRONG_STEP", "step", "a voiding leads back to the step before, no other")
 
 
 def _track(where: Where, envelope: ev.Envelope) -> rules.Verdict:

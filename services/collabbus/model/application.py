@@ -12,7 +12,7 @@ from hashlib import sha256
 from google.protobuf.message import Message
 
 from collab.state.v1 import state_pb2 as st
-from collab.v1 import body_pb2
+from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collabbus.model import hits
 from collabbus.model.body import said, value
@@ -86,8 +86,10 @@ def _move(
             thread.agreed = value(said(body), "sha256")
     before = thread.deadline
     if envelope.type == "Voided":
+        if not takes_back(thread, envelope, body.voided):
+            return
         # Who took the voided step goes back to the deadline before it; who refused it is there.
-        if (thread.stepped_by, thread.stepped_number) == (body.voided.origin, body.voided.number):
+        if _took(thread, body.voided):
             thread.deadline = thread.deadline_before
     elif deadline != "keep":
         thread.deadline = deadline
@@ -100,6 +102,18 @@ def _move(
     thread.stepped_ms = envelope.recorded_ms
     thread.claimed_ms = 0
     del thread.bound[:]
+
+
+def _took(thread: st.Thread, voided: verbs_pb2.Voided) -> bool:
+    return (thread.stepped_by, thread.stepped_number) == (voided.origin, voided.number)
+
+
+def takes_back(thread: st.Thread, envelope: ev.Envelope, voided: verbs_pb2.Voided) -> bool:
+    """Tell whether a voiding moves the thread: back, or past the step that was refused here.
+
+    Not where the thread has gone on without it: then the voided step was out of turn.
+    """
+    return _took(thread, voided) or envelope.step.number == thread.step.number + 2
 
 
 def once_digest(kind: str, fields: Sequence[str], message: Message) -> bytes:

@@ -17,13 +17,14 @@ from collabbus.link import inbound
 from collabbus.link import parcel as parcels
 from collabbus.link.merkle import leaf_hash
 from collabbus.link.parcel import ParcelError
-from collabbus.model import admission, application
+from collabbus.model import admission, application, rules
 from collabbus.model import thread as threads
 from collabbus.model.archive import Archive
 from collabbus.model.consequences import Consequences
 from collabbus.model.holding import Arrival, Holding
 from collabbus.model.journal import Journal, Region
 from collabbus.model.rejection import Rejection
+from collabbus.model.thread import region_of
 
 MAX_HELD = 10_000
 """Events of one link shard that may be held; beyond it that link shard alone waits."""
@@ -194,13 +195,43 @@ class Arrivals:
         try:
             body, verdict = admission.admit(self._region, matter, thread, event, envelope)
         except Rejection as wrong:
-            self._refuse(arrival, wrong.reason_code)
+            if self._is_history(thread, envelope):
+                self._take_as_others_did(arrival, wrong)
+            else:
+                self._refuse(arrival, wrong.reason_code)
             return True
-        self._journal.lay_down(
-            matter, thread, event, envelope, body, time_ms, peer, verdict.rule, verdict.deadline
-        )
-        self._consequences.follow(matter, thread, envelope, body, time_ms)
+        self._lay_down(arrival, body, verdict)
         return True
+
+    def _is_history(self, thread: st.Thread, envelope: ev.Envelope) -> bool:
+        """Tell whether an event was said, and not to the own region, before that came in (rule 5).
+
+        Nobody would know yet who it is that refuses it: that was for those to whom it was said.
+        """
+        own = self._region.name
+        return own not in envelope.to and not any(
+            region_of(party.office) == own for party in thread.parties
+        )
+
+    def _take_as_others_did(self, arrival: Arrival, wrong: Rejection) -> None:
+        """Take what those may have refused who were there; it lies in quarantine, too."""
+        entry = pb.Entry(event=arrival.event)
+        self._quarantine(wrong.reason_code, wrong.reason, arrival.peer, entry, arrival.time_ms)
+        matter, thread, envelope = arrival.matter, arrival.thread, arrival.envelope
+        try:
+            taken = admission.taken(self._region, matter, thread, arrival.event, envelope)
+        except Rejection:  # it can't be read: nobody has taken it
+            application.skip(thread, envelope.origin, envelope.number)
+        else:
+            self._lay_down(arrival, *taken)
+
+    def _lay_down(self, arrival: Arrival, body: body_pb2.Body, verdict: rules.Verdict) -> None:
+        matter, thread, envelope = arrival.matter, arrival.thread, arrival.envelope
+        self._journal.lay_down(
+            matter, thread, arrival.event, envelope, body, arrival.time_ms, arrival.peer,
+            verdict.rule, verdict.deadline,
+        )  # fmt: skip
+        self._consequences.follow(matter, thread, envelope, body, arrival.time_ms)
 
     def _void(self, arrival: Arrival) -> None:
         """Skip a number that its origin takes back, so that what comes after it can be applied."""
@@ -209,8 +240,18 @@ class Arrivals:
         except DecodeError:
             return  # refused as what it is when its turn comes
         if voided.origin == arrival.envelope.origin:
-            self._holding.drop(arrival.matter, arrival.thread, voided.origin, voided.number)
+            self._keep_proof(arrival, voided.number)
             application.skip(arrival.thread, voided.origin, voided.number)
+
+    def _keep_proof(self, arrival: Arrival, number: int) -> None:
+        """Put what was refused, and is void now, into quarantine: it was said."""
+        matter, thread, origin = arrival.matter, arrival.thread, arrival.envelope.origin
+        refused = self._holding.code(matter, thread, origin, number) == "REFUSED"
+        held = self._holding.take(matter, thread, origin, number, arrival.time_ms)
+        if held is not None and refused:
+            reason = f"refused, and taken back by {origin}"
+            entry = pb.Entry(event=held.event)
+            self._quarantine("VOIDED", reason, held.peer, entry, arrival.time_ms)
 
     def force(
         self, matter: st.Matter, thread: st.Thread, origin: str, number: int, now_ms: int
@@ -225,14 +266,8 @@ class Arrivals:
         arrival = self._holding.take(matter, thread, origin, number, now_ms)
         if arrival is None:
             return False
-        body, verdict = admission.taken(
-            self._region, matter, thread, arrival.event, arrival.envelope
-        )
-        self._journal.lay_down(
-            matter, thread, arrival.event, arrival.envelope, body, now_ms, arrival.peer,
-            verdict.rule, verdict.deadline,
-        )  # fmt: skip
-        self._consequences.follow(matter, thread, arrival.envelope, body, now_ms)
+        taken = admission.taken(self._region, matter, thread, arrival.event, arrival.envelope)
+        self._lay_down(arrival, *taken)
         self._release(matter, thread, now_ms)
         return True
 
@@ -249,13 +284,17 @@ class Arrivals:
             (f.refuser, f.origin, f.number) == (self._region.name, envelope.origin, envelope.number)
             for f in arrival.thread.freezes
         )
-        if known:
-            return
         if self._holding.digest(arrival) is None:
             self._holding.hold(arrival, "REFUSED")
-        self._journal.refuse(
-            arrival.matter, arrival.thread, envelope, arrival.event.envelope, code, arrival.time_ms
-        )
+        if not known:
+            self._journal.refuse(
+                arrival.matter,
+                arrival.thread,
+                envelope,
+                arrival.event.envelope,
+                code,
+                arrival.time_ms,
+            )
 
     def _quarantine(self, code: str, reason: str, peer: str, entry: pb.Entry, time_ms: int) -> None:
         record = sub.Quarantined(

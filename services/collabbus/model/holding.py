@@ -117,10 +117,6 @@ class Holding:
             return Arrival(kept.peer, matter, thread, kept.event, envelope, time_ms)
         return None
 
-    def drop(self, matter: st.Matter, thread: st.Thread, origin: str, number: int) -> None:
-        """Forget what is held under a number."""
-        self.take(matter, thread, origin, number, 0)
-
     def _kept(self, key: str) -> st.HeldEvent | None:
         kept = self._region.store.get(key)
         return None if kept is None else st.HeldEvent.FromString(kept)

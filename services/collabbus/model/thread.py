@@ -88,6 +88,12 @@ def stays(thread: st.Thread, region: str) -> bool:
     )
 
 
+def is_leaving(thread: st.Thread, region: str) -> bool:
+    """Tell whether a region was brought in, and has left or asked to."""
+    mine = any(region_of(party.office) == region for party in thread.parties)
+    return mine and not stays(thread, region)
+
+
 def party(thread: st.Thread, office: str) -> st.Party | None:
     """Give the last addition of an office that it has not left, else None."""
     for one in reversed(thread.parties):

@@ -435,6 +435,8 @@ class Alliance:
                 start = node.disk.positions[sender]
                 lost += len(way.records) + len(unread) - start
                 way.records.clear()
+                for _, _, parcel in unread[start:]:
+                    self.lies.heads.pop(parcel, None)
                 del unread[start:]
         if lost:
             self.happens("records lost", f"{node.title}: {lost} link records are gone for good")

@@ -26,6 +26,7 @@ from collabbus.model.thread import (
     LOCAL,
     MAIN,
     TRACK,
+    is_leaving,
     members,
     party,
     picture,
@@ -168,6 +169,8 @@ def _is_lie(alliance: Alliance, found: sub.Quarantined) -> bool:
 def _frozen(node: Node) -> Iterator[str]:
     """Rule 10: once operators have seen to it, nothing is frozen any more."""
     for matter, thread in frozen(node):
+        if is_leaving(thread, node.name):
+            continue  # that it was released was for those who stay
         freezes = [(one.refuser, one.origin, one.number, one.code) for one in thread.freezes]
         yield (
             f"rule 10 (freezes): {node.title} has {matter.matter_id[:6]}/{thread.thread} frozen "

@@ -249,8 +249,8 @@ class Liar:
             for record in reversed(node.disk.events):
                 one = record.envelope
                 at = (one.matter_id, one.thread, one.origin, one.number)
-                opens = one.step.number == 1  # which can't be void: nothing was before it
                 here = at == (matter.matter_id, thread.thread, self.region, number)
+                opens = one.step.number == 1  # which can't be void: nothing was before it
                 if here and one.to and not opens:
                     self._slip(
                         node, "a number used twice", record.event, freezes=True, officer="李静"
@@ -381,8 +381,9 @@ class Liar:
             chain = lifecycle.chain(name) if lifecycle is not None else None
             if name == LOCAL or name.startswith(COPY) or chain is None or not is_open(thread):
                 continue
-            quiet = not (thread.freezes or main.freezes or thread.archived or thread.ended)
-            quiet = quiet and not self._leaving(matter_id)
+            quiet = not self._leaving(matter_id) and not (
+                thread.freezes or main.freezes or thread.archived or thread.ended
+            )
             if quiet and stays(thread, self.region) and len(members(thread)) > 1:
                 yield matter, thread, chain
 
