@@ -479,7 +479,7 @@ def test_a_deadline_that_tells_nobody_is_reported_for_each_network(own: Path) ->
     assert [fault.rule[: fault.rule.index(":")] for fault in found] == [
         f"must reach somebody in network {network} where {offices} more are awaited"
         for network, offices in (
-            ("jingjinji", "beijing/congress and 13"),
+            ("jingjinji", "beijing/congress and 14"),
             ("northwest", "gansu/ganzhou-court and 10"),
         )
     ]
