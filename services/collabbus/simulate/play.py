@@ -87,7 +87,7 @@ class Played:
     """The id of each matter, by label."""
     held: list[Held] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    """What was left out because the stage's time can't leap."""
+    """What was left out because the stage's time is another, and can't leap."""
     differences: list[str] = field(default_factory=list)
 
 
@@ -99,6 +99,9 @@ def play(
     It stops at the first act that can't be played as it should; `differences` then says why.
     """
     performance = _Performance(scenario, stage, run)
+    if scenario.year not in (None, day_of(stage.now_ms()).year):
+        performance.played.skipped.append(f"all of it: it happens in {scenario.year}")
+        return performance.played
     for number, act in enumerate(scenario.acts, 1):
         tell(act)
         performance.act(number, act)
