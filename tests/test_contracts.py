@@ -286,7 +286,7 @@ DEEP = "x: " + "[" * 35 + "]" * 35 + "\n"
         ),
         pytest.param(
             "source: none", "source: none\nlinkage:\n  conveners: east/hill\n"
-            "  deputy: east/hill\n  office: east/hill\n  escalation: [east/hill]\n"
+            "  deputy: east/hill\n  office: east/hill\n"
             "  members: [east/hill, west/provincial]", "linkage.deputy", '"east/hill"',
             "must be another office than east/hill, which convenes", 8, id="deputy",
         ),

@@ -37,7 +37,6 @@ def whole() -> dict[str, Any]:
             "conveners": "east/conveners",
             "deputy": "east/deputy",
             "office": "east/desk",
-            "escalation": ["east/desk", "east/conveners"],
             "members": ["east/market", "east/provincial"],
         },
         "functions": {"ENV": "PUBLIC_INTEREST"},

@@ -1,11 +1,23 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev
+from collabbus.contracts import load
+from collabbus.model import rules
 from collabbus.model.coordination import Rotation
 from collabbus.model.network import Network
+from collabbus.model.rejection import Rejection
+from collabbus.model.thread import MAIN
+from collabbus.model.where import Where
+from collabbus.simulate.drafting import draft_of
+from collabbus.simulate.library import load as scenarios
+from tests.model.neighbours import CONTRACTS
 from tests.model.networks import network, whole
 
 
@@ -41,13 +53,36 @@ def test_in_as_many_years_as_there_are_regions_each_convenes_once(
     assert sorted(str(rotation.in_year(year)) for year in years) == sorted(order)
 
 
-def test_what_is_late_rises_from_the_linkage_office_to_the_conveners() -> None:
-    linkage = network("jiangan").linkage
-    assert linkage is not None
-    assert linkage.next_above("jiangan/market-regulation") == "jiangan/linkage-office"
-    assert linkage.next_above("jiangan/procuratorate") == "jiangan/linkage-office"
-    assert linkage.next_above("jiangan/linkage-office") == "jiangan/conveners"
-    assert linkage.next_above("jiangan/conveners") is None
+@pytest.mark.parametrize(
+    ("office", "year", "code"),
+    [
+        ("gansu/provincial", 2026, ""),
+        ("shaanxi/provincial", 2026, "NOT_ALLOWED"),
+        ("shaanxi/provincial", 2027, ""),
+        ("gansu/provincial", 2019, "NOT_ALLOWED"),  # before the first turn nobody convenes
+    ],
+)
+def test_who_isnt_in_turn_doesnt_convene(office: str, year: int, code: str) -> None:
+    """003§10 每年轮值召集."""
+    contract = load(CONTRACTS).pin("northwest")
+    lifecycle = contract.lifecycles["consultation"]
+    opened = datetime(year, 6, 1, tzinfo=UTC).timestamp()
+    matter = st.Matter(opened_ms=int(opened * 1000))
+    where = Where(contract, lifecycle, lifecycle.main, matter, st.Thread(thread=MAIN))
+    scenario = scenarios(CONTRACTS)["row-45-chief-meeting"].acts[1]
+    act = scenario.model_copy(update={"by": office})
+    draft = draft_of(act, {act.in_: "0" * 32}, {}, matter.opened_ms)
+    parties = [
+        ev.Participant(office=office, role=ev.ROLE_REQUESTER),
+        ev.Participant(office="qinghai/provincial", role=ev.ROLE_RECIPIENT),
+    ]
+    said = rules.Act(act.says, office, "韩冰", parties, draft.legal_basis, draft.body, 0)
+    if not code:
+        assert rules.judge(where, said).step is not None
+        return
+    with pytest.raises(Rejection) as caught:
+        rules.judge(where, said)
+    assert (caught.value.reason_code, caught.value.field) == (code, "office")
 
 
 def test_addressees_are_offices_and_no_members() -> None:

@@ -9,13 +9,16 @@ from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import KeyDirectory
-from collabbus.model import batch, intake
+from collabbus.model import batch, ids, intake
 from collabbus.model.deadline import DAY_MS, days_after
 from collabbus.model.shard import shard_of
+from collabbus.simulate.drafting import draft_of
+from collabbus.simulate.library import load as scenarios
 from tests.model.neighbours import (
     BEIJING,
     BINHAI,
     CHAOYANG,
+    CONTRACTS,
     FENGTAI,
     HAIDIAN,
     HEPING,
@@ -467,3 +470,30 @@ def test_the_due_time_of_a_step_counts_from_the_brokers_time(regions: Neighbours
     named = regions.hand_in(regions.opening(due_date="2026-09-21"))
     due = regions.thread("beijing", named.matter_id).step.due_ms
     assert due == days_after(START_MS, 0)
+
+
+# What may exist only once ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("once", "code"),
+    [
+        ("bonded-zone-fuel/1.2", ""),
+        ("bonded-zone-fuel/1.3", "INVALID_FIELD"),
+        ("", "MISSING_FIELD"),  # else two systems of the office would open two
+    ],
+)
+def test_what_may_exist_once_is_named_by_what_makes_it_the_same(
+    regions: Neighbours, once: str, code: str
+) -> None:
+    """Section 3: of a model a version is a matter, whoever publishes it and however often."""
+    act = scenarios(CONTRACTS)["s2-jjj-clue-model-hit"].acts[0]
+    for submission in ("draft-000001", "draft-000002"):
+        matter = ids.matter_id(act.by, once or submission)
+        draft = draft_of(act, {act.in_: matter}, {}, regions.now_ms)
+        draft.submission_id, draft.once = submission, once
+        draft.network, draft.family = "jingjinji", ev.FAMILY_DATASHARE
+        outcome = regions.hand_in(draft, act.by)
+        if submission == "draft-000001" or code:
+            assert (outcome.code, outcome.field) == (code, "once" if code else "")
+    assert regions.types("beijing").count("ModelPublished") == (not code)

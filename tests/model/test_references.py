@@ -36,11 +36,10 @@ def test_the_order_of_zones_areas_and_members_doesnt_show() -> None:
     assert Network.model_validate(turned) == Network.model_validate(whole())
 
 
-def test_the_order_of_turns_and_of_escalation_does_show() -> None:
-    for way in (("convener", "order"), ("linkage", "escalation")):
-        turned = copy.deepcopy(whole())
-        turned[way[0]][way[1]].reverse()
-        assert Network.model_validate(turned) != Network.model_validate(whole())
+def test_the_order_of_turns_does_show() -> None:
+    turned = copy.deepcopy(whole())
+    turned["convener"]["order"].reverse()
+    assert Network.model_validate(turned) != Network.model_validate(whole())
 
 
 @pytest.mark.parametrize(
@@ -65,11 +64,6 @@ def test_the_order_of_turns_and_of_escalation_does_show() -> None:
          "one of the network's offices"),
         (("linkage", "office"), "east/nobody", ("linkage", "office"),
          "one of the network's offices"),
-        (("linkage", "escalation", 1), "east/nobody", ("linkage", "escalation", 1),
-         "one of the network's offices"),
-        (("linkage", "escalation"), [], ("linkage", "escalation"), "at least 1 item"),
-        (("linkage", "escalation"), ["east/desk", "east/desk"], ("linkage", "escalation"),
-         "must name each once; east/desk"),
         (("linkage", "members", 0), "east/nobody", ("linkage", "members", 0),
          "one of the network's offices"),
         (("linkage", "members"), ["east/market"], ("linkage", "members"), "at least 2 items"),

@@ -24,6 +24,7 @@ from collabbus.model import thread as threads
 from collabbus.model.answers import Answers
 from collabbus.model.archive import Archive
 from collabbus.model.batch import Signatures
+from collabbus.model.causes import Causes
 from collabbus.model.clock import Clock
 from collabbus.model.consequences import Consequences
 from collabbus.model.deadline import DAY_MS, days_after
@@ -417,13 +418,29 @@ def everybody_tells_of_a_linked_matter(patch: Patch) -> None:
             ours = [p.office for p in thread.parties if region_of(p.office) == self._region.name]
             if thread.thread == MAIN and ours:
                 twin.host = ours[0]
-                self._tell_cause(twin, envelope, now_ms)
+                self._causes.tell(twin, envelope, now_ms)
 
     patch.setattr(Consequences, "follow", follow)
 
 
 def a_linked_matter_is_never_told(patch: Patch) -> None:
-    patch.setattr(Consequences, "_tell_cause", lambda self, matter, envelope, now_ms: None)
+    patch.setattr(Causes, "tell", lambda self, matter, envelope, now_ms: None)
+
+
+def what_waits_for_its_cause_is_forgotten(patch: Patch) -> None:
+    real = Causes.wait
+
+    def wait(self: Causes, draft: sub.Draft, record: bytes) -> bool:
+        waits = real(self, draft, record)
+        if waits:
+            self._region.store.drop(f"r/{draft.matter_id}/linked")
+        return waits
+
+    patch.setattr(Causes, "wait", wait)
+
+
+def who_has_left_never_hears_of_the_archiving(patch: Patch) -> None:
+    patch.setattr(Archive, "unheard", lambda self, matter, main: [])
 
 
 def no_stub_is_left(patch: Patch) -> None:
@@ -560,6 +577,8 @@ PLANTED: dict[Callable[[Patch], None], int] = {
     a_copy_says_something_else: 10,
     everybody_tells_of_a_linked_matter: 60,
     a_linked_matter_is_never_told: 30,
+    what_waits_for_its_cause_is_forgotten: 100,
+    who_has_left_never_hears_of_the_archiving: 100,
     no_stub_is_left: 60,
     reports_are_increments: 60,
     the_report_that_comes_last_stands: 60,

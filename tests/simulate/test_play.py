@@ -246,3 +246,11 @@ def test_a_member_that_holds_nothing_differs() -> None:
     scenario = Scenario.model_validate(told)
     one = play(scenario, Blind(CONTRACTS, scenario.networks, {}), "test")
     assert one.differences == ["matter, main: tianjin is a member and holds nothing of it"]
+
+
+def test_a_scenario_of_another_year_is_left_out() -> None:
+    told = said("row-45-chief-meeting")
+    assert not played(told).skipped
+    told["year"] = 2031
+    one = played(told)
+    assert (one.skipped, one.held) == (["all of it: it happens in 2031"], [])

@@ -49,15 +49,13 @@ class Linkage(BaseModel):
     """副召集人."""
     office: OfficeId
     """联动办公室: in charge of daily contact and coordination."""
-    escalation: tuple[OfficeId, ...] = Field(min_length=1)
-    """The offices to which what is late rises, the first one first."""
     members: tuple[OfficeId, ...] = Field(min_length=2)
     """成员单位, in the order of their ids: on their application talks are held (004三(二)).
 
     Who is addressed only (各街道办事处) is an office of the network and no member.
     """
 
-    @field_validator("escalation", "members", mode="after")
+    @field_validator("members", mode="after")
     @classmethod
     def _once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return each_once(value)
@@ -74,13 +72,3 @@ class Linkage(BaseModel):
                 f"deputy: must be another office than {self.conveners}, which convenes"
             )
         return self
-
-    def next_above(self, office: str) -> str | None:
-        """Return where a late matter rises next from `office`.
-
-        That is the first of `escalation` from an office that isn't in it, and None from the last.
-        """
-        if office not in self.escalation:
-            return self.escalation[0]
-        above = self.escalation.index(office) + 1
-        return self.escalation[above] if above < len(self.escalation) else None

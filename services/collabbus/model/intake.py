@@ -22,7 +22,7 @@ from collabbus.model.consequences import Consequences
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.journal import Journal, Region
-from collabbus.model.lifecycle import REPEATABLE_DAYS, RemarkRule, StepRule
+from collabbus.model.lifecycle import REPEATABLE_DAYS, Opening, RemarkRule, StepRule
 from collabbus.model.own_acts import REGION_ACTS, OwnActs, causation
 from collabbus.model.rejection import Rejection, Unauthentic
 from collabbus.model.shard import shard_of
@@ -203,9 +203,7 @@ class Intake:
                 "matter_id",
                 f"no matter {draft.matter_id} is open here, and {kind} opens none",
             )
-        once = "/".join(str(value(said(draft.body), field)) for field in opening.once)
-        if draft.once and draft.once != once:
-            raise Rejection("INVALID_FIELD", "once", f"what makes {kind} the same is {once!r}")
+        _check_once(opening, draft)
         matter.seed = draft.once or draft.submission_id
         if draft.matter_id != ids.matter_id(draft.office, matter.seed):
             raise Rejection(
@@ -399,3 +397,18 @@ class Intake:
                 raise Rejection("INVALID_FIELD", "participants", "who opens is the requester")
             named.insert(0, ev.Participant(office=draft.office, role=ev.ROLE_REQUESTER))
         return named
+
+
+def _check_once(opening: Opening, draft: sub.Draft) -> None:
+    """See that what may exist only once is named by what makes it the same; raises Rejection.
+
+    Where nothing does, as of a recommendation without a number, each submission opens another.
+    """
+    values = [str(value(said(draft.body), field)) for field in opening.once]
+    once = "/".join(values) if values and all(values) else ""
+    if draft.once != once:
+        raise Rejection(
+            "INVALID_FIELD" if draft.once else "MISSING_FIELD",
+            "once",
+            f"what makes {type_of(draft.body)} the same is {once!r}: give it as `once`",
+        )

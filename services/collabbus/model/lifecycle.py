@@ -187,6 +187,8 @@ class Kind(_Entry):
     """A first state of its own where recipients are named; empty: none may be."""
     alone: First | None = None
     """A first state of its own where nobody is named; empty: somebody must be."""
+    by_turns: bool = False
+    """Whether only a region opens it whose year it is, where the regions convene by turns."""
     articles: Articles
 
 

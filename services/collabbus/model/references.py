@@ -109,10 +109,10 @@ def _linkage(linkage: Mapping[str, Any], members: Sequence[Member]) -> Iterator[
     named: list[tuple[Key, object]] = [
         (("linkage", key), linkage.get(key)) for key in ("conveners", "deputy", "office")
     ]
-    for key in ("escalation", "members"):
-        named += [
-            (("linkage", key, index), name) for index, name in enumerate(_items(linkage.get(key)))
-        ]
+    named += [
+        (("linkage", "members", index), name)
+        for index, name in enumerate(_items(linkage.get("members")))
+    ]
     for place, name in named:
         if isinstance(name, str) and is_office_id(name) and name not in known:
             yield BrokenRule(place, name, "must be one of the network's offices")

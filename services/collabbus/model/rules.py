@@ -16,6 +16,7 @@ from collab.v1 import event_pb2 as ev
 from collabbus.model import application
 from collabbus.model import thread as threads
 from collabbus.model.body import choice, details_field, kinds_of, said, type_of, value
+from collabbus.model.deadline import day_of
 from collabbus.model.lifecycle import Beginning, By, Kind, Opening, RemarkRule, StepRule, Who
 from collabbus.model.rejection import Rejection
 from collabbus.model.routing import may_assign
@@ -118,6 +119,8 @@ def _open(where: Where, act: Act) -> Verdict:
     _require(opening.requires, act)
     for name, kind in kinds.items():
         _require(kind.requires, act)
+        if kind.by_turns:
+            _check_turn(where, name, act)
         field = kind.details or details_field(said(act.body), name)
         if field is not None and not said(act.body).HasField(field):
             raise Rejection(
@@ -129,6 +132,20 @@ def _open(where: Where, act: Act) -> Verdict:
     if not where.chain.states[state].final:
         step.awaits, step.waits = _places(where, state, act.office, executor)
     return Verdict(step, opening.term(_beginning(act), kinds) if step.awaits else "")
+
+
+def _check_turn(where: Where, name: str, act: Act) -> None:
+    """See that who opens is of the region whose turn it is (003§10 每年轮值召集)."""
+    network, year = where.contract.network, day_of(where.matter.opened_ms).year
+    if network.convener is None:
+        return
+    convener = network.convener_in(year)
+    if region_of(act.office) != convener:
+        raise Rejection(
+            "NOT_ALLOWED",
+            "office",
+            f"{name} is for the region whose turn it is: in {year} {convener or 'nobody'} convenes",
+        )
 
 
 def _kinds(opening: Opening, act: Act) -> dict[str, Kind]:

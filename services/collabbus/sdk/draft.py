@@ -77,7 +77,11 @@ class Opening(Details, total=False):
     to: str
     """The office that is asked; several are `recipients`."""
     once: str
-    """What makes the matter the same, so that it is opened once; left out: its submission."""
+    """What makes the matter the same, so that it is opened once; left out: its submission.
+
+    The values of the fields that the contract names (`once`), joined by `/`; needed where it names
+    some and all are filled in.
+    """
     domain: ev.Domain
     function: ev.Function
     classification: ev.Classification

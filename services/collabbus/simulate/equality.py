@@ -145,6 +145,9 @@ def _judged(
         envelope.seen_step,
         envelope.guest,
     )
+    opening = lifecycle.opens.get(envelope.type)
+    if opening is not None and any(opening.kinds[kind].by_turns for kind in matter.kinds):
+        return None  # the others have their turns in other years
     found = lifecycle.main.steps.get(envelope.type)
     if isinstance(found, StepRule) and found.assigns:
         return None

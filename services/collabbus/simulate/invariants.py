@@ -30,6 +30,7 @@ from collabbus.model.thread import (
     members,
     party,
     picture,
+    recipient_of,
     region_of,
     stays,
 )
@@ -69,6 +70,7 @@ def violations(alliance: Alliance) -> Iterator[str]:
         yield from _audience(alliance, node)
         yield from _archived(alliance, node)
         yield from _endings(alliance, node)
+        yield from _recipients(alliance, node)
         yield from _linked(alliance, node)
     yield from _convergence(alliance)
     yield from _links(alliance)
@@ -313,6 +315,24 @@ def _endings(alliance: Alliance, node: Node) -> Iterator[str]:
         state = st.Thread.FromString(main).step.state
         if lifecycle.main.states[state].final and thread.step.awaits and not thread.ended:
             yield f"rule 8 (tracks): {matter_id[:6]} is {state}, {thread.thread} still open"
+
+
+def _recipients(alliance: Alliance, node: Node) -> Iterator[str]:
+    """Whoever is a recipient has a track in which it is heard, also if it had left before."""
+    tracks: dict[str, dict[str, list[st.Thread]]] = defaultdict(lambda: defaultdict(list))
+    for matter_id, thread in _threads(node):
+        if thread.thread.startswith(TRACK):
+            tracks[matter_id][recipient_of(thread.thread)].append(thread)
+    for matter_id, thread in _threads(node):
+        lifecycle, matter = _lifecycle(alliance, node, matter_id)
+        if thread.thread != MAIN or region_of(matter.host) != node.name:
+            continue
+        if lifecycle.track is None or lifecycle.main.states[thread.step.state].final:
+            continue
+        for one in thread.parties:
+            heard = any(not track.ended for track in tracks[matter_id][one.office])
+            if one.role == ev.ROLE_RECIPIENT and not (one.left or one.leaving or heard):
+                yield f"rule 5 (tracks): {one.office} has no track in {matter_id[:6]}"
 
 
 def _linked(alliance: Alliance, node: Node) -> Iterator[str]:

@@ -87,7 +87,7 @@ class Played:
     """The id of each matter, by label."""
     held: list[Held] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    """What was left out because the stage's time can't leap."""
+    """What was left out because the stage's time is another, and can't leap."""
     differences: list[str] = field(default_factory=list)
 
 
@@ -99,6 +99,9 @@ def play(
     It stops at the first act that can't be played as it should; `differences` then says why.
     """
     performance = _Performance(scenario, stage, run)
+    if scenario.year not in (None, day_of(stage.now_ms()).year):
+        performance.played.skipped.append(f"all of it: it happens in {scenario.year}")
+        return performance.played
     for number, act in enumerate(scenario.acts, 1):
         tell(act)
         performance.act(number, act)
@@ -140,7 +143,7 @@ class _Performance:
         if not stage.leaps and (act.clock or (act.days and not act.by)):
             self.played.skipped.append(name)
             return
-        before = self._by_clocks() if act.records is not None else {}
+        before = {one.event_id for one in self._story()} if act.records is not None else set()
         if act.days and stage.leaps:
             stage.leap(act.days)
         if act.by and not self._submit(number, name, act):
@@ -219,14 +222,18 @@ class _Performance:
         sent = {one.event_id for one in self._story() if region in one.to}
         return self._stage.until(lambda: self._stage.events(region).keys() >= sent)
 
-    def _by_clocks(self) -> dict[str, str]:
-        """Give the types of what clocks and rules have recorded, by event id."""
-        return {one.event_id: one.type for one in self._story() if one.clock}
+    def _compare_records(self, name: str, wanted: Counter[str], before: set[str]) -> None:
+        """Compare what clocks and rules have recorded, but for what earlier events had caused.
 
-    def _compare_records(self, name: str, wanted: Counter[str], before: dict[str, str]) -> None:
+        That may still be on its way to us when the act begins.
+        """
+
         def found() -> Counter[str]:
-            now = self._by_clocks()
-            return Counter(kind for event_id, kind in now.items() if event_id not in before)
+            return Counter(
+                one.type
+                for one in self._story()
+                if one.clock and not {one.event_id, one.causation.event_id} & before
+            )
 
         self._stage.rest()
         if not self._stage.until(lambda: found() == wanted):

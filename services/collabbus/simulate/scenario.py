@@ -235,6 +235,8 @@ class Scenario(_Entry):
     demo: bool = False
     """Whether the demo plays it."""
     network: str
+    year: int | None = None
+    """In which it happens, where it matters whose turn it is; in another it is left out."""
     links_ms: dict[str, int] = Field(default_factory=dict)
     """How slow links are in the simulator, `beijing>hebei: 60000`; others take 5 ms."""
     acts: tuple[Act, ...] = Field(min_length=1)

@@ -315,7 +315,9 @@ class Traffic:
             role = ev.ROLE_OBSERVER
             if office == matter.host and lifecycle.track is not None and self._rnd.random() < 0.5:
                 role = ev.ROLE_RECIPIENT
-            self._ask(draft, self._rnd.choice(self._troupe), role)
+            gone = [one.office for one in thread.parties if one.left]
+            again = gone and self._rnd.random() < 0.5
+            self._ask(draft, self._rnd.choice(gone if again else self._troupe), role)
         return draft
 
     def _guest(self, matter: st.Matter, lifecycle: Lifecycle, now_ms: int) -> sub.Draft | None:

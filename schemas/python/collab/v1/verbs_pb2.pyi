@@ -41,7 +41,6 @@ class TrackEndReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     TRACK_END_REASON_UNSPECIFIED: _ClassVar[TrackEndReason]
     TRACK_END_REASON_MATTER_ENDED: _ClassVar[TrackEndReason]
-    TRACK_END_REASON_VERSION_SUPERSEDED: _ClassVar[TrackEndReason]
     TRACK_END_REASON_LEFT: _ClassVar[TrackEndReason]
 DECLINE_REASON_UNSPECIFIED: DeclineReason
 DECLINE_REASON_NO_COMPETENCE: DeclineReason
@@ -63,7 +62,6 @@ ESCALATION_REASON_REFUSAL: EscalationReason
 ESCALATION_REASON_NO_AGREEMENT: EscalationReason
 TRACK_END_REASON_UNSPECIFIED: TrackEndReason
 TRACK_END_REASON_MATTER_ENDED: TrackEndReason
-TRACK_END_REASON_VERSION_SUPERSEDED: TrackEndReason
 TRACK_END_REASON_LEFT: TrackEndReason
 
 class Received(_message.Message):
