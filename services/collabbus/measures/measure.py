@@ -13,10 +13,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import ModuleType
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 from prometheus_client.metrics_core import GaugeMetricFamily
 
 PREFIX = "collabbus_"
+
+# Else each counter and histogram has a second series, of when it was made, that nobody reads.
+disable_created_metrics()
 
 
 class Kind(StrEnum):
