@@ -20,6 +20,7 @@ check: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python schemas/generate.py --check
+	$(BIN)/python deploy/grafana/generate.py --check
 	$(BIN)/collabbus contracts check
 	$(BIN)/python -m pytest -q tests/link tests/model tests/test_contracts.py tests/test_schemas.py \
 		tests/test_drawing.py tests/test_docs.py

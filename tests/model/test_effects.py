@@ -28,7 +28,7 @@ def test_cutting_back_forgets_what_came_after_the_mark_in_every_list() -> None:
         effects.leaves.append((word, word))
         effects.waiting.append((word, None))
         effects.submissions.append((word, word))
-        effects.crossed.append(Crossed("assistance", "Commented", "own", -1))
+        effects.crossed.append(Crossed("jingjinji", "assistance", "Commented", "own"))
         effects.quarantined.append("INTERNAL")
         effects.rejected.append("EXPIRED")
         effects.beyond_calendar.append(1)

@@ -280,6 +280,9 @@ class Arrivals:
     def _refuse(self, arrival: Arrival, code: str) -> None:
         envelope = arrival.envelope
         self._journal.effects.rejected.append(code)
+        self._journal.count(
+            envelope.network, envelope.family, envelope.type, arrival.peer, "refused"
+        )
         known = any(
             (f.refuser, f.origin, f.number) == (self._region.name, envelope.origin, envelope.number)
             for f in arrival.thread.freezes

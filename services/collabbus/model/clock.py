@@ -86,7 +86,7 @@ class Clock:
                 del self._noted[key]
                 matter_id, _, name = key.partition("/")
                 if not guard(partial(self._due, matter_id, name, time_ms)):
-                    guard(partial(self._freeze, matter_id, name))
+                    guard(partial(self._freeze, matter_id, name, time_ms))
         self._region.store.put(f"until/{self._region.name}", b"%d" % time_ms)
 
     def _forget(self, key: str, time_ms: int) -> None:
@@ -95,13 +95,14 @@ class Clock:
         if kept is not None and st.Remembered.FromString(kept).not_after_ms < time_ms:
             self._region.store.drop(key)
 
-    def _freeze(self, matter_id: str, name: str) -> None:
+    def _freeze(self, matter_id: str, name: str, time_ms: int) -> None:
         """Freeze a thread on which the clock fails: it spoils no other."""
         matter, thread = self._region.matter(matter_id), self._region.thread(matter_id, name)
         if matter is not None and thread is not None:
             thread.freezes.add(
-                refuser=self._region.name, origin=self._region.name, number=0, code="INTERNAL"
-            )
+                refuser=self._region.name, origin=self._region.name, code="INTERNAL",
+                since_ms=time_ms,
+            )  # fmt: skip
             self._region.keep(matter, thread)
             self._journal.effects.quarantined.append("INTERNAL")
 

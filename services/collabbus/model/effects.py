@@ -8,16 +8,21 @@ from typing import Any
 Headers = list[tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take three times as long to make
 class Crossed:
-    """For the metrics: an event that was recorded here."""
+    """For the metrics: something that came to be recorded here."""
 
+    network: str
     family: str
     kind: str
     direction: str
     """`own`, or the peer's region."""
-    crossing_ms: int
+    outcome: str = "recorded"
+    """Or `rejected`, `refused`, `late`."""
+    crossing_ms: int = -1
     """From the submission's record to this one's, by the brokers' clocks; -1 for own events."""
+    took: tuple[tuple[str, int], ...] = ()
+    """How long its office needed to `receive` or to `answer`, or its matter to `close`, in ms."""
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ class Intake:
                 self._region.store.undo_input()
                 decided = rejected(draft, rejection, content, time_ms)
                 self._answers.remember(draft, decided)
-                self._journal.effects.rejected.append(rejection.reason_code)
+                self._count(draft, rejection.reason_code)
         elif decided.draft != content:
             reused = Rejection(
                 "ID_REUSED",
@@ -95,7 +95,7 @@ class Intake:
                 f"{draft.submission_id!r} was used for another submission: choose a new id",
             )
             decided = rejected(draft, reused, content, time_ms)
-            self._journal.effects.rejected.append("ID_REUSED")
+            self._count(draft, "ID_REUSED")
         self._answers.tell(draft, record, decided)
 
     def give_up(
@@ -110,7 +110,11 @@ class Intake:
         decided = rejected(draft, rejection, sha256(submission.draft).digest()[:16], time_ms)
         self._answers.remember(draft, decided)
         self._answers.tell(draft, sha256(value).digest(), decided)
-        self._journal.effects.rejected.append(rejection.reason_code)
+        self._count(draft, rejection.reason_code)
+
+    def _count(self, draft: sub.Draft, code: str) -> None:
+        self._journal.effects.rejected.append(code)
+        self._journal.count(draft.network, draft.family, type_of(draft.body), "own", "rejected")
 
     def _authenticate(
         self, key: bytes, submission: sub.Submission, draft: sub.Draft, time_ms: int

@@ -16,7 +16,7 @@ from collabbus.link.keys import Identity, KeyDirectory
 from collabbus.link.merkle import leaf_hash
 from collabbus.model import application, ids
 from collabbus.model import thread as threads
-from collabbus.model.body import kinds_of, said, type_of
+from collabbus.model.body import FIELD_OF, kinds_of, said, type_of
 from collabbus.model.contract import Contract
 from collabbus.model.deadline import day_of, rfc3339
 from collabbus.model.effects import Crossed, Effects
@@ -26,6 +26,8 @@ from collabbus.model.thread import FAMILIES, MAIN, members, region_of
 from collabbus.model.where import Where
 
 BODY_CONTEXT = b"collabbus/body/v1\0"
+UNKNOWN = "unknown"
+"""In metrics: a name that no contract of this region has."""
 
 
 def body_digest(salt: bytes, body: bytes) -> bytes:
@@ -209,6 +211,7 @@ class Journal:
         deadline: str = "",
     ) -> None:
         """Apply an event that is in order, and write it to the log."""
+        took = _took(self.region.name, matter, thread, envelope)
         application.apply(thread, envelope, body, leaf_hash(event.envelope), now_ms, rule, deadline)
         if thread.thread == MAIN and envelope.HasField("step") and envelope.step.number == 1:
             matter.host = envelope.office
@@ -217,20 +220,42 @@ class Journal:
             matter.kinds[:] = kinds_of(said(body))
             matter.cause_matter = envelope.causation.matter_id
             matter.cause_event = envelope.causation.event_id
-        self.record_late(event, envelope)
+        self._write(event, envelope)
         self.effects.crossed.append(
             Crossed(
+                envelope.network,
                 FAMILIES[envelope.family],
                 envelope.type,
                 direction,
+                "recorded",
                 -1 if direction == "own" else max(0, now_ms - envelope.recorded_ms),
+                took,
             )
         )
 
     def record_late(self, event: ev.Event, envelope: ev.Envelope) -> None:
         """Write an event to the log, and nothing else: its matter is over."""
+        self._write(event, envelope)
+        self.count(envelope.network, envelope.family, envelope.type, envelope.origin, "late")
+
+    def _write(self, event: ev.Event, envelope: ev.Envelope) -> None:
         self.effects.events.append(
             (envelope.matter_id.encode(), event.SerializeToString(), headers(envelope))
+        )
+
+    def count(self, network: str, family: int, kind: str, direction: str, outcome: str) -> None:
+        """Note for the metrics what had no effect; a name that the contract hasn't is `unknown`.
+
+        Nobody has checked such a record's words, and each new one would be another series.
+        """
+        self.effects.crossed.append(
+            Crossed(
+                network if network in self.region.current else UNKNOWN,
+                FAMILIES.get(family, UNKNOWN),
+                kind if kind in FIELD_OF else UNKNOWN,
+                direction,
+                outcome,
+            )
         )
 
     def by_rule(
@@ -293,6 +318,26 @@ class Journal:
             f"{threads.last(thread, self.region.name)}",
             also_to=[envelope.origin, *envelope.to],
         )
+
+
+def _took(
+    region: str, matter: st.Matter, thread: st.Thread, envelope: ev.Envelope
+) -> tuple[tuple[str, int], ...]:
+    """Give how long the step before an event lasted, and its matter if it ends it.
+
+    Each is told by one region alone: by that of the office that was awaited, and by the host's.
+    """
+    if not envelope.HasField("step") or envelope.type == "Voided":
+        return ()
+    now_ms, before = envelope.recorded_ms, thread.step
+    found = []
+    if envelope.origin == region and before.awaits:
+        name = "receive" if before.number == 1 else "answer"
+        found.append((name, max(0, now_ms - thread.stepped_ms)))
+    ends = thread.thread == MAIN and before.awaits and not envelope.step.awaits
+    if ends and region_of(matter.host) == region:
+        found.append(("close", max(0, now_ms - matter.opened_ms)))
+    return tuple(found)
 
 
 def headers(envelope: ev.Envelope) -> list[tuple[str, bytes]]:

@@ -145,8 +145,9 @@ class Recorder:
         thread = self.region.thread(draft.matter_id, draft.thread)
         if matter is not None and thread is not None:
             thread.freezes.add(
-                refuser=self.region.name, origin=self.region.name, number=0, code="INTERNAL"
-            )
+                refuser=self.region.name, origin=self.region.name, code="INTERNAL",
+                since_ms=item.time_ms,
+            )  # fmt: skip
             self.region.keep(matter, thread)
 
     def _quarantine(self, item: Input, code: str, reason: str) -> None:

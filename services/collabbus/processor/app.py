@@ -236,8 +236,7 @@ def run(settings: Settings) -> int:
     port = ready.metrics.serve(settings.metrics_host, settings.metrics_port)
     log.info("key directory", version=ready.keys.version)
     log.info("metrics", address=f"http://{settings.metrics_host}:{port}/metrics")
-    for name, contract in ready.contracts.items():
-        ready.metrics.calendar(name, contract.calendar.last_year or 0)
+    ready.metrics.know(ready.contracts, ready.shards, ready.keys)
     processor = Processor(ready)
     processor.app.task(outages.run)
     worker = faust.Worker(

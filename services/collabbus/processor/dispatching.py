@@ -12,13 +12,15 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from collab.v1 import event_pb2 as ev
 from collab.v1 import link_pb2 as pb
 from collabbus.link.history import history
 from collabbus.link.shipping import Past, Replayed, Shipping
 from collabbus.processor.batches import NO_HEADERS, send
+from collabbus.processor.deliveries import Deliveries
+from collabbus.processor.links import SENT
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, offset_at, read, reader
 from collabbus.processor.shard import Run, Shard
@@ -48,6 +50,7 @@ class DispatchShard(Shard):
         self._events, self._heads = self.tps
         self._read_to = 0
         self._shipping: Shipping | None = None
+        self._deliveries = Deliveries(number, outfit.settings.delivery_s, outfit.metrics)
         self._kept: dict[str, bytes] = {}
         self._kept_at = 0.0
         self._replays: dict[str, asyncio.Task[None]] = {}
@@ -67,9 +70,39 @@ class DispatchShard(Shard):
         async with reader(self._outfit.kafka) as consumer:
             self._kept = await compacted(consumer, self._heads)
             heads_end = await consumer.position(self._heads)
-        self._read_to = shipping.restore(self._kept)
+            self._read_to = shipping.restore(self._kept)
+            self._deliveries = await self._under_way(consumer, shipping)
         self._shipping = shipping
         return {self._events: self._read_to, self._heads: heads_end}
+
+    async def _under_way(self, consumer: AIOKafkaConsumer, shipping: Shipping) -> Deliveries:
+        """Give the watch over deliveries, with the age of the oldest that is under way."""
+        found = Deliveries(self.number, self._outfit.settings.delivery_s, self.metrics)
+        for peer, way in shipping.ways.items():
+            oldest = None
+            if way.receipt_size < way.out.size:
+                start = shipping.replay_from(peer)
+                oldest = await self._oldest(consumer, peer, start)
+            found.take(peer, way.receipt_size, way.out.size, oldest)
+            self.metrics.links.size(peer, self.number, SENT, way.out.size)
+        found.look(now_ms())
+        return found
+
+    async def _oldest(self, consumer: AIOKafkaConsumer, peer: str, start: int) -> int | None:
+        """Give when the first event for a peer was recorded, from an offset on.
+
+        One look into the log: where it shows none for this peer, the age is told too long rather
+        than not at all.
+        """
+        async for records in read(consumer, self._events, start, self._read_to):
+            seen = [
+                ev.Envelope.FromString(ev.Event.FromString(record.value).envelope)
+                for record in records
+            ]
+            mine = (one.recorded_ms for one in seen if peer in one.to or peer in one.joining)
+            first = seen[0].recorded_ms if seen else None
+            return next(mine, first)
+        return None
 
     def pause(self) -> float | None:
         """Wake up for receipts that wait, idle heads and checkpoints."""
@@ -88,7 +121,7 @@ class DispatchShard(Shard):
             if run.tp == self._heads:
                 for record in run.records:
                     if record.value is not None:
-                        shipping.hear(record.key.decode(), record.value, now_ms())
+                        self._hear(shipping, record.key.decode(), record.value)
                 continue
             for record in run.records:
                 event = ev.Event.FromString(record.value)
@@ -97,10 +130,26 @@ class DispatchShard(Shard):
                 if shipping.needs_history(envelope):
                     past = await self._history(envelope, record.offset)
                 shipping.ship(record.offset, event, envelope, past)
+                self._note(shipping, envelope)
             self._read_to = run.next
         await self._send(list(shipping.flush(self._read_to, now_ms())))
+        self._deliveries.look(now_ms())
         self._heal(shipping)
         await self._checkpoint(shipping)
+
+    def _hear(self, shipping: Shipping, key: str, value: bytes) -> None:
+        now = now_ms()
+        shipping.hear(key, value, now)
+        kind, _, peer = key.partition("/")
+        if kind == "receipt" and peer in shipping.ways:
+            self._deliveries.countersigned(peer, shipping.ways[peer].receipt_size, now)
+
+    def _note(self, shipping: Shipping, envelope: ev.Envelope) -> None:
+        for peer in (*envelope.to, *envelope.joining):
+            way = shipping.ways.get(peer)
+            if way is not None:
+                end = way.out.size + way.out.pending
+                self._deliveries.shipped(peer, end, envelope.recorded_ms)
 
     async def _send(self, parcels: Sequence[tuple[str, bytes]]) -> None:
         producer = await self._producer_of()
@@ -111,7 +160,7 @@ class DispatchShard(Shard):
         if futures:
             await asyncio.gather(*futures)
             for peer in {peer for peer, _ in parcels}:
-                self.metrics.link(peer, self.number, "sent", self._size(peer))
+                self.metrics.links.size(peer, self.number, SENT, self._size(peer))
 
     def _size(self, peer: str) -> int:
         return self._shipping.ways[peer].out.size if self._shipping is not None else 0
@@ -185,3 +234,4 @@ class DispatchShard(Shard):
             task.cancel()
         self._replays.clear()
         self._shipping = None
+        self.metrics.released(self.stage, self.number)

@@ -1,88 +1,110 @@
 """Metrics: what an operator sees of a processor. No contents, no ids of matters, in any label.
 
-A shared model's id stands in labels: it names a tool, and no matter or person.
+What they are called and mean stands in `collabbus.measures`. A shared model's id stands in labels:
+it names a tool, and no matter or person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import platform
+import time
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    start_http_server,
+)
 
+from collabbus.link.keys import KeyDirectory, Use
+from collabbus.measures import processor as measures
+from collabbus.model.contract import Contract
 from collabbus.model.effects import Crossed
+from collabbus.model.thread import region_of
+from collabbus.processor.links import Links
 from collabbus.processor.models import Models
+from collabbus.processor.standing import Standing
 
-_CROSSING_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60, 3600, 86400)
-_TAKE_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30)
+DAY_S = 86_400
+QUARANTINED = (
+    "INTERNAL", "BAD_SIGNATURE", "UNKNOWN_KEY", "FOREIGN_OFFICE", "UNKNOWN_OFFICE",
+    "UNKNOWN_NETWORK", "WRONG_SHARD", "MISROUTED", "UNOPENABLE", "ROOT_MISMATCH", "EPOCH",
+    "EQUIVOCATION", "NUMBER_CONFLICT", "NOT_A_MEMBER", "FOREIGN_MATTER", "NOT_ALLOWED",
+    "BAD_PROOF", "BODY_MISMATCH", "UNREADABLE", "TOO_LARGE",
+)  # fmt: skip
+"""Codes that are told from the start: Prometheus sees no increase in what begins at 1."""
 
 
 class Metrics:
     """The metrics of one process of one region."""
 
     def __init__(self, region: str) -> None:
-        self.registry = CollectorRegistry()
+        registry = self.registry = CollectorRegistry()
         self._region = region
-
-        def labels(*names: str) -> list[str]:
-            return ["region", *names]
-
-        def counter(name: str, text: str, *names: str) -> Counter:
-            return Counter(f"collabbus_{name}", text, labels(*names), registry=self.registry)
-
-        def gauge(name: str, text: str, *names: str) -> Gauge:
-            return Gauge(f"collabbus_{name}", text, labels(*names), registry=self.registry)
-
-        self._events = counter(
-            "events",
-            "Events recorded; direction is own or the peer.",
-            "family",
-            "kind",
-            "direction",
-        )
-        self._crossing = Histogram(
-            "collabbus_crossing_seconds",
-            "From a submission at its origin to its event in this log, by the brokers' clocks.",
-            labels("peer"),
-            buckets=_CROSSING_S,
-            registry=self.registry,
-        )
-        self._quarantined = counter("quarantined", "Records put into quarantine.", "code")
-        self._rejected = counter("rejected", "Submissions rejected, events refused.", "code")
-        self._link = gauge(
-            "link_size",
-            "Events of a link shard: sent, received, or countersigned by the peer.",
-            "peer", "shard", "what",
-        )  # fmt: skip
-        self._shards = gauge("shards", "Shards that the group has given to this process.")
-        self._lag = gauge("lag", "Records fetched not yet, by input.", "stage", "topic", "shard")
-        self._transactions = counter(
-            "transactions", "Transactions: committed, aborted or fenced.", "result"
-        )
-        self._take = Histogram(
-            "collabbus_take_seconds",
-            "Time to take a shard: fence, read offsets, restore.",
-            labels("stage"),
-            buckets=_TAKE_S,
-            registry=self.registry,
-        )
-        self._failures = counter("shard_failures", "Shards that were taken anew.", "stage", "error")
-        self._resent = counter("resent", "Parcels sent again, since a receipt stood still.", "peer")
-        self._held = gauge(
-            "held", "Events of a link shard that are held or refused.", "peer", "shard"
-        )
-        self._beyond = counter(
-            "due_beyond_calendar",
-            "Due times set beyond the calendar's last year, where only weekends count as free.",
-        )
-        self._last_year = gauge(
-            "calendar_last_year",
-            "The last year whose holidays a network's contract knows.",
-            "network",
-        )
+        self._events = measures.EVENTS.counter(registry)
+        self._crossing = measures.CROSSING.histogram(registry)
+        self._took = {
+            "receive": measures.RECEIVE.histogram(registry),
+            "answer": measures.ANSWER.histogram(registry),
+            "close": measures.CLOSE.histogram(registry),
+        }
+        self._quarantined = measures.QUARANTINED.counter(registry)
+        self._rejected = measures.REJECTED.counter(registry)
+        self._countersigned = measures.COUNTERSIGNED.histogram(registry)
+        self._deliveries = measures.DELIVERIES.counter(registry)
+        self._shards = measures.SHARDS.gauge(registry)
+        self._shards_wanted = measures.SHARDS_WANTED.gauge(registry)
+        self._lag = measures.LAG.gauge(registry)
+        self._transactions = measures.TRANSACTIONS.counter(registry)
+        self._take = measures.TAKE.histogram(registry)
+        self._failures = measures.SHARD_FAILURES.counter(registry)
+        self._resent = measures.RESENT.counter(registry)
+        self._beyond = measures.BEYOND_CALENDAR.counter(registry)
+        self._last_year = measures.LAST_YEAR.gauge(registry)
+        self._key_expiry = measures.KEY_EXPIRY.gauge(registry)
         self.models = Models(region)
-        """Read from the state, where the others are counted as things happen."""
-        self.registry.register(self.models)
+        """Read from the state, where counters are counted as things happen."""
+        self.standing = Standing(region)
+        self.links = Links(region)
+        for collector in (self.models, self.standing, self.links):
+            registry.register(collector)
+        self._lags: set[tuple[str, str, int]] = set()
         self._cache: dict[tuple[object, ...], Counter | Gauge | Histogram] = {}
+        self._born()
+
+    def _born(self) -> None:
+        """Tell what is known before anything happens."""
+        ProcessCollector(namespace="collabbus", registry=self.registry)
+        measures.STARTED.gauge(self.registry).labels(self._region).set(time.time())
+        try:
+            mine = version("collabbus")
+        except PackageNotFoundError:
+            mine = "unknown"  # run from a folder, without having been installed
+        build = measures.BUILD.gauge(self.registry)
+        build.labels(self._region, mine, platform.python_version()).set(1)
+        self._count(self._beyond, 0)
+        for code in QUARANTINED:
+            self._count(self._quarantined, 0, code)
+
+    def know(self, contracts: Mapping[str, Contract], shards: int, keys: KeyDirectory) -> None:
+        """Take what a processor goes by: by network its contracts, its shards, the directory."""
+        self.standing.know(contracts)
+        self._shards_wanted.labels(self._region).set(shards)
+        regions = {self._region}
+        for name, contract in contracts.items():
+            self._last_year.labels(self._region, name).set(contract.calendar.last_year or 0)
+            regions.update(contract.network.regions)
+            for peer in contract.network.peers(self._region):
+                for result in ("in_time", "late"):
+                    self._count(self._deliveries, 0, peer, result)
+        for (holder, use), end_ms in _ends(keys).items():
+            if holder in regions:
+                gauge = self._key_expiry.labels(self._region, holder, use.value)
+                gauge.set_function(lambda end=end_ms: (end / 1000 - time.time()) / DAY_S)  # type: ignore[misc]
 
     def serve(self, host: str, port: int) -> int:
         """Serve the metrics over HTTP from a thread of its own; give the port."""
@@ -97,16 +119,23 @@ class Metrics:
             child = self._cache[key] = metric.labels(self._region, *map(str, labels))
         child.inc(amount)  # type: ignore[union-attr]
 
+    def _observe(self, metric: Histogram, value: float, *labels: str) -> None:
+        key = (id(metric), *labels)
+        child = self._cache.get(key)
+        if child is None:
+            child = self._cache[key] = metric.labels(self._region, *labels)
+        child.observe(value)  # type: ignore[union-attr]
+
     def recorded(self, crossed: Iterable[Crossed]) -> None:
-        """Count events that a committed transaction recorded."""
+        """Count what a committed transaction has recorded, rejected or refused."""
         for one in crossed:
-            self._count(self._events, 1, one.family, one.kind, one.direction)
+            self._count(
+                self._events, 1, one.network, one.family, one.kind, one.direction, one.outcome
+            )
             if one.crossing_ms >= 0:
-                key = ("crossing", one.direction)
-                child = self._cache.get(key)
-                if child is None:
-                    child = self._cache[key] = self._crossing.labels(self._region, one.direction)
-                child.observe(one.crossing_ms / 1000)  # type: ignore[union-attr]
+                self._observe(self._crossing, one.crossing_ms / 1000, one.direction)
+            for name, took_ms in one.took:
+                self._observe(self._took[name], took_ms / 1000, one.network, one.family)
 
     def quarantined(self, codes: Iterable[str]) -> None:
         """Count what was put into quarantine, by reason code."""
@@ -123,21 +152,18 @@ class Metrics:
         if count:
             self._count(self._beyond, count)
 
-    def calendar(self, network: str, last_year: int) -> None:
-        """Set the last year that a network's calendar covers."""
-        self._last_year.labels(self._region, network).set(last_year)
-
     def transaction(self, result: str) -> None:
         """Count a transaction: committed, aborted or fenced."""
         self._count(self._transactions, 1, result)
 
-    def link(self, peer: str, shard: int, what: str, size: int) -> None:
-        """Set a link shard's size: sent, received or countersigned."""
-        self._link.labels(self._region, peer, str(shard), what).set(size)
+    def countersigned(self, peer: str, events: int, seconds: float) -> None:
+        """Observe events that a peer has countersigned so long after they were recorded."""
+        for _ in range(events):
+            self._observe(self._countersigned, seconds, peer)
 
-    def held(self, peer: str, shard: int, count: int) -> None:
-        """Set how many events of a link shard are held or refused."""
-        self._held.labels(self._region, peer, str(shard)).set(count)
+    def delivered(self, peer: str, events: int, in_time: bool) -> None:
+        """Count events that were countersigned in time, or weren't."""
+        self._count(self._deliveries, events, peer, "in_time" if in_time else "late")
 
     def shards(self, count: int) -> None:
         """Set how many shards this process owns."""
@@ -145,11 +171,22 @@ class Metrics:
 
     def lag(self, stage: str, topic: str, shard: int, records: int) -> None:
         """Set how many records of an input are not read yet."""
+        self._lags.add((stage, topic, shard))
         self._lag.labels(self._region, stage, topic, str(shard)).set(records)
+
+    def released(self, stage: str, shard: int) -> None:
+        """Forget the gauges of a shard's stage: another process may tell of it from now on."""
+        self.links.released(stage, shard)
+        if stage == "record":
+            self.models.released(shard)
+            self.standing.released(shard)
+        for one in [lag for lag in self._lags if (lag[0], lag[2]) == (stage, shard)]:
+            self._lags.remove(one)
+            self._lag.remove(self._region, stage, one[1], str(shard))
 
     def taken(self, stage: str, seconds: float) -> None:
         """Observe how long it took to take a shard."""
-        self._take.labels(self._region, stage).observe(seconds)
+        self._observe(self._take, seconds, stage)
 
     def failed(self, stage: str, error: str) -> None:
         """Count a shard that must be taken anew, by the error's type."""
@@ -158,3 +195,16 @@ class Metrics:
     def resent(self, peer: str, parcels: int) -> None:
         """Count parcels that were sent again."""
         self._count(self._resent, parcels, peer)
+
+
+def _ends(keys: KeyDirectory) -> dict[tuple[str, Use], int]:
+    """Give by region and use until when each of its holders has a key, in ms."""
+    last: dict[tuple[str, Use], int] = {}
+    for key in keys:
+        name = key.holder, key.use
+        last[name] = max(last.get(name, 0), key.not_after_ms)
+    ends: dict[tuple[str, Use], int] = {}
+    for (holder, use), end_ms in last.items():
+        region = region_of(holder), use
+        ends[region] = min(ends.get(region, end_ms), end_ms)
+    return ends

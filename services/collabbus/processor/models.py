@@ -15,6 +15,8 @@ from prometheus_client.registry import Collector
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
+from collabbus.measures import Measure
+from collabbus.measures import processor as measures
 from collabbus.model.hits import Figures, figures
 from collabbus.model.journal import thread_key
 from collabbus.model.store import Store
@@ -43,14 +45,14 @@ class Published:
         return self.network, self.publisher, self.model, self.version
 
 
-_GAUGES: dict[str, tuple[str, Callable[[Figures], float | None]]] = {
-    "hits": ("Hits of a shared model, each once.", lambda f: f.hits),
-    "answered": ("Hits of which an outcome was fed back.", lambda f: f.answered),
-    "confirmed": ("Hits that proved right.", lambda f: f.confirmed),
-    "clues": ("Hits of which a clue came.", lambda f: f.clues),
-    "precision": ("Hits that proved right, of those answered.", lambda f: f.precision),
-    "hit_rate": ("Hits that proved right, of all.", lambda f: f.hit_rate),
-}
+_GAUGES: tuple[tuple[Measure, Callable[[Figures], float | None]], ...] = (
+    (measures.MODEL_HITS, lambda f: f.hits),
+    (measures.MODEL_ANSWERED, lambda f: f.answered),
+    (measures.MODEL_CONFIRMED, lambda f: f.confirmed),
+    (measures.MODEL_CLUES, lambda f: f.clues),
+    (measures.MODEL_PRECISION, lambda f: f.precision),
+    (measures.MODEL_HIT_RATE, lambda f: f.hit_rate),
+)
 
 
 class Models(Collector):
@@ -94,20 +96,16 @@ class Models(Collector):
         if rest := models[NAMED:]:
             told.append((("", OTHER, OTHER, ""), Figures.total(one.figures for one in rest)))
         for labels, found in told:
-            for name, (_, value) in _GAUGES.items():
+            for measure, value in _GAUGES:
                 if (number := value(found)) is not None:
-                    families[name].add_metric([self._region, *labels], number)
+                    families[measure.name].add_metric([self._region, *labels], number)
         yield from families.values()
 
     def _rank(self, one: Published) -> tuple[object, ...]:
         return region_of(one.publisher) != self._region, -one.figures.hits, one.labels
 
     def _families(self) -> dict[str, GaugeMetricFamily]:
-        labels = ("region", "network", "publisher", "model", "version")
-        return {
-            name: GaugeMetricFamily(f"collabbus_model_{name}", text, labels=labels)
-            for name, (text, _) in _GAUGES.items()
-        }
+        return {measure.name: measure.family() for measure, _ in _GAUGES}
 
 
 def _is_main(key: str) -> bool:

@@ -27,6 +27,7 @@ from collabbus.model.record import Input, Recorder
 from collabbus.model.shard import shard_of
 from collabbus.model.store import Store, topic_of
 from collabbus.processor.batches import NO_HEADERS, Record, send
+from collabbus.processor.links import COUNTERSIGNED, RECEIVED
 from collabbus.processor.outfit import Outfit
 from collabbus.processor.reading import compacted, read, reader
 from collabbus.processor.shard import Run, Shard
@@ -110,6 +111,10 @@ class RecordShard(Shard):
         kept.update({key: value for key, value in heads.items() if topic_of(key) == "heads"})
         store = Store(kept)
         self.metrics.models.restored(self.number, store)
+        self.metrics.standing.restored(self.number, store)
+        for prefix in ("in/", "receipt/"):
+            for key, value in store.items(prefix):
+                self._tell(key, value)
         return self._recorder(store), position
 
     async def _nothing_recorded(self, consumer: AIOKafkaConsumer) -> None:
@@ -216,22 +221,27 @@ class RecordShard(Shard):
         changes = recorder.changes()
         if changes:
             metrics.models.changed(self.number, recorder.region.store, changes)
+            metrics.standing.changed(self.number, recorder.region.store, changes)
         for key, value in changes.items():
-            if value is None:
-                continue
-            kind, _, peer = key.partition("/")
-            if kind == "in":
-                link = st.LinkIn.FromString(value)
-                metrics.link(peer, self.number, "received", link.size)
-                metrics.held(peer, self.number, link.held)
-            elif kind == "receipt":
-                statement = pb.ReceiptStatement.FromString(pb.Receipt.FromString(value).statement)
-                metrics.link(peer, self.number, "countersigned", statement.head.size)
+            if value is not None:
+                self._tell(key, value)
+
+    def _tell(self, key: str, value: bytes) -> None:
+        """Tell the metrics of a link's end, if that is what a key holds."""
+        links = self.metrics.links
+        kind, _, peer = key.partition("/")
+        if kind == "in":
+            link = st.LinkIn.FromString(value)
+            links.size(peer, self.number, RECEIVED, link.size)
+            links.held(peer, self.number, link.held)
+        elif kind == "receipt":
+            statement = pb.ReceiptStatement.FromString(pb.Receipt.FromString(value).statement)
+            links.size(peer, self.number, COUNTERSIGNED, statement.head.size)
 
     async def release(self) -> None:
         """Close the producer; what is remembered counts for nothing from now on."""
         self.recorder = None
-        self.metrics.models.released(self.number)
+        self.metrics.released(self.stage, self.number)
         producer, self._producer = self._producer, None
         if producer is not None:
             await _close(producer)

@@ -181,7 +181,10 @@ class Watchdog:
                 return Sight(None, shard.epoch, 0)
             at = await consumer.position(tp)
             position += at
-            lag += max(0, ends.get(tp, 0) - at)
+            behind = max(0, ends.get(tp, 0) - at)
+            # Where nothing is fetched any more, nobody else would tell.
+            self._metrics.lag(shard.stage, tp.topic, tp.partition, behind)
+            lag += behind
         return Sight(position, shard.done, lag + shard.backlog)
 
     def _listen(self) -> None:

@@ -108,6 +108,14 @@ class Settings(Sourced):
         examples=[250],
         ge=0,
     )
+    delivery_s: float = Field(
+        default=300.0,
+        description="Seconds within which an event for a peer shall be recorded and countersigned "
+        "by it. Only counted (`collabbus_deliveries_total`), nothing is done about it; the alerts "
+        "want 99.5 % in time.",
+        examples=[300.0],
+        gt=0,
+    )
     head_interval_s: float = Field(
         default=10.0,
         description="Seconds after which a link that has nothing to send sends its tree head, so "
