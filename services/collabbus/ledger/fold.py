@@ -94,12 +94,16 @@ class Fold:
         self.linked: set[str] = set()
         """Matters whose links have changed."""
 
-    def take(self, logged: Logged, position: int) -> None:
+    def take(self, logged: Logged, position: int, *, as_it_is: bool = False) -> None:
         """Take the next event of its shard's log; what the fold lacks was never there before.
 
-        An event whose number has been taken, or whose matter is archived, changes nothing.
+        An event whose number has been taken, or whose matter is archived, changes nothing. So does
+        one that is taken `as_it_is`, because the core failed on it.
         """
         envelope = logged.envelope
+        if as_it_is:
+            self.events.append(_event(logged, body_pb2.Body(), position, late=True))
+            return
         matter = self.matters.setdefault(
             envelope.matter_id, MatterState(st.Matter(matter_id=envelope.matter_id))
         )

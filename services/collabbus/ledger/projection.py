@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import structlog
 from google.protobuf.message import DecodeError
 from sqlalchemy import (
     ColumnElement,
@@ -39,21 +40,14 @@ from collabbus.ledger.fold import Fold, Line, Logged, MatterState, ThreadState
 from collabbus.ledger.tables import CHANNEL
 from collabbus.model.contract import Contract
 
-STATE = (
-    tables.matters,
-    tables.threads,
-    tables.parties,
-    tables.links,
-    tables.copies,
-    tables.waiting,
-)
-"""What a rebuild makes anew; events keep their places."""
+WAITING_MS = 20 * 3_600_000
+"""The topic of what waits forgets after a day that something doesn't any more."""
+
+_log = structlog.get_logger()
 
 
-class LogUnreadable(CollabbusError):
-    """A record of the log is no event; the message says which one."""
-
-    code: ClassVar[str] = "LOG_UNREADABLE"
+class Moved(Exception):
+    """A rebuild was begun since the offsets were read: read them anew."""
 
 
 class OtherRegion(CollabbusError):
@@ -82,6 +76,9 @@ class Written:
     events: int
     """Events that the ledger didn't have."""
     position: int
+    unfolded: int
+    """Events that are kept, and have changed nothing: the core failed on them."""
+    rebuilding: bool
 
 
 class Projection:
@@ -94,14 +91,19 @@ class Projection:
         self._contracts: dict[bytes, Contract | None] = dict(current)
         self._current = current
         self._kept = False
+        self._generation = 0
 
     async def offsets(self) -> dict[tuple[str, int], int]:
         """Give where to go on: the next offset by topic and shard; what was never read is absent.
 
-        Raises OtherRegion.
+        Call it before the first `write`, and after one that raised. Raises OtherRegion.
         """
         async with self._engine.begin() as connection:
-            await self._mine(connection)
+            whole = await self._mine(connection)
+            self._generation = whole.generation
+            # After a day the topic forgets that something no longer waits.
+            if whole.current_ms < time.time_ns() // 1_000_000 - WAITING_MS:
+                await forget_waiting(connection)
             rows = await connection.execute(select(tables.offsets))
             return {(row.topic, row.shard): row.next for row in rows}
 
@@ -110,31 +112,72 @@ class Projection:
 
         Records that the tables have are left out. `current`: with these the ledger has all that the
         log holds now. If it raises, nothing was written, or everything where the connection broke
-        in the last moment: read `offsets` and go on from there. Raises LogUnreadable, OtherRegion,
-        or SQLAlchemy's errors.
+        in the last moment: read `offsets` and go on from there. Raises Moved, OtherRegion, or
+        SQLAlchemy's errors.
         """
         async with self._engine.begin() as connection:
             whole = await self._mine(connection)
+            if whole.generation != self._generation:
+                raise Moved
             fresh = await self._fresh(connection, records)
-            logged = [_logged(self._region, one) for one in fresh if one.topic == "events"]
+            logged = self._read([one for one in fresh if one.topic == "events"])
             await self._learn(connection, logged)
-            position, known = whole.position, await self._known(connection, whole, logged)
-            fold = await self._restored(connection, logged)
-            for one in logged:
-                place = known.get(one.envelope.event_id)
-                if place is None:
-                    position += 1
-                fold.take(one, place or position)
+            known = await self._known(connection, whole, logged)
+            places, position = _places(logged, known, whole.position)
+            fold, failed = await self._folded(connection, logged, places)
             await self._lay_down(connection, fold, whole.generation, set(known))
             await self._wait(connection, [one for one in fresh if one.topic == "waiting"])
             await self._advance(connection, fresh)
             told: Line = {"position": position}
             if current:
                 told["current_ms"] = time.time_ns() // 1_000_000
+                if whole.rebuilding:
+                    await self._end_rebuild(connection, whole.generation)
+                    told["rebuilding"] = False
             await connection.execute(update(tables.ledger).values(told))
             if position > whole.position:
                 await connection.execute(select(func.pg_notify(CHANNEL, str(position))))
-        return Written(position - whole.position, position)
+        rebuilding = bool(whole.rebuilding and not current)
+        return Written(position - whole.position, position, failed, rebuilding)
+
+    def _read(self, records: Iterable[Record]) -> list[Logged]:
+        found = []
+        for one in records:
+            try:
+                found.append(Logged.read(one.shard, one.offset, one.time_ms, one.value or b""))
+            except DecodeError:
+                # Only the processor may write there; one record of somebody else stops nobody.
+                _log.error("ledger.no_event", shard=one.shard, offset=one.offset)
+        return found
+
+    async def _folded(
+        self, connection: AsyncConnection, logged: Sequence[Logged], places: Mapping[str, int]
+    ) -> tuple[Fold, int]:
+        """Fold events; one on which the core fails is kept as it is, and changes nothing."""
+        failed: set[str] = set()
+        while True:
+            fold = await self._restored(connection, logged)
+            for one in logged:
+                event_id = one.envelope.event_id
+                try:
+                    fold.take(one, places[event_id], as_it_is=event_id in failed)
+                except Exception as error:
+                    if event_id in failed:
+                        raise
+                    # The error may tell contents, so only its kind is told.
+                    _log.error(
+                        "ledger.unfolded", event_id=event_id, shard=one.shard,
+                        offset=one.offset, error=type(error).__name__,
+                    )  # fmt: skip
+                    failed.add(event_id)
+                    break
+            else:
+                return fold, len(failed)
+
+    async def _end_rebuild(self, connection: AsyncConnection, generation: int) -> None:
+        """Let go of events that the log doesn't have any more."""
+        c = tables.events.c
+        await connection.execute(delete(tables.events).where(c.generation < generation))
 
     async def _mine(self, connection: AsyncConnection) -> Any:
         """Lock the ledger's line for this transaction, and see that it is this region's."""
@@ -280,14 +323,22 @@ class Projection:
         await _upsert(connection, tables.waiting, lines)
 
 
-def _logged(region: str, one: Record) -> Logged:
-    try:
-        return Logged.read(one.shard, one.offset, one.time_ms, one.value or b"")
-    except DecodeError as error:
-        raise LogUnreadable(
-            f"collab.{region}.events/{one.shard}: the record at offset {one.offset} is no event; "
-            "only the processor may write there: see who has, and `collabbus log`"
-        ) from error
+def _places(
+    logged: Iterable[Logged], known: Mapping[str, int], last: int
+) -> tuple[dict[str, int], int]:
+    """Give each event its place, the one that it had or the next; and the last place given."""
+    places = dict(known)
+    for one in logged:
+        if one.envelope.event_id not in places:
+            last += 1
+            places[one.envelope.event_id] = last
+    return places, last
+
+
+async def forget_waiting(connection: AsyncConnection) -> None:
+    """Have the compacted topic of what waits read from its beginning."""
+    await connection.execute(delete(tables.waiting))
+    await connection.execute(delete(tables.offsets).where(tables.offsets.c.topic == "waiting"))
 
 
 def _waiting(key: str, value: bytes) -> Line:
