@@ -7,7 +7,7 @@ the region's processor applied it, so whoever folds it comes to the processor's 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -267,8 +267,7 @@ def name_of(enum: Any, number: int) -> str:
 def content_of(message: Message) -> str:
     """Give a message in the schemas' JSON form, with the fields' own names."""
     found = json_format.MessageToDict(message, preserving_proto_field_name=True)
-    # PostgreSQL's JSON has no NUL.
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "")
+    return _json(found)
 
 
 def sort_of(thread: str) -> str:
@@ -379,7 +378,7 @@ def _event(logged: Logged, body: body_pb2.Body, position: int, late: bool) -> Li
         "submission_id": envelope.causation.submission_id,
         "case_number": envelope.case_number,
         "legal_basis": _json(
-            {"instrument": one.instrument, "article": one.article} for one in envelope.legal_basis
+            [{"instrument": one.instrument, "article": one.article} for one in envelope.legal_basis]
         ),
         "shard": logged.shard,
         "log_offset": logged.offset,
@@ -392,6 +391,21 @@ def _event(logged: Logged, body: body_pb2.Body, position: int, late: bool) -> Li
     }
 
 
-def _json(items: Iterable[object]) -> str:
-    found = json.dumps(list(items), ensure_ascii=False, separators=(",", ":"))
-    return found.replace("\\u0000", "")
+def _json(found: object) -> str:
+    """Write JSON as PostgreSQL takes it: without NUL."""
+    text = _dumps(found)
+    return text if "\\u0000" not in text else _dumps(_without_nul(found))
+
+
+def _dumps(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+
+
+def _without_nul(found: object) -> object:
+    if isinstance(found, str):
+        return found.replace("\0", "")
+    if isinstance(found, dict):
+        return {key: _without_nul(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_without_nul(value) for value in found]
+    return found
