@@ -16,6 +16,7 @@ from collabbus.cli import (
     contracts,
     evidence,
     keys,
+    ledger,
     matter,
     quarantine,
     scenario,
@@ -46,6 +47,7 @@ for name, group in (
     ("scenario", scenario),
     ("matter", matter),
     ("waiting", waiting),
+    ("ledger", ledger),
     ("quarantine", quarantine),
     ("evidence", evidence),
 ):

@@ -32,3 +32,23 @@ def processor(
         keys=keys, metrics_port=metrics_port,
     )  # fmt: skip
     raise typer.Exit(run(settings))
+
+
+@app.command("ledger")
+def ledger(
+    region: Region = None,
+    bootstrap: Bootstrap = None,
+    contracts: Contracts = None,
+    metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: any.")] = None,
+    sets: Set = None,
+) -> None:
+    """台账: follow a region's log into its ledger until SIGTERM or Ctrl-C.
+
+    The tables are made, or brought to this program's version, first.
+    """
+    from collabbus.ledger.service import run
+
+    settings = settings_of(
+        sets, bootstrap, region=region, contracts=contracts, metrics_port=metrics_port
+    )
+    raise typer.Exit(run(settings))

@@ -1,8 +1,17 @@
-"""What can be set: how to reach Kafka, and how a region's processor runs."""
+"""What can be set: how to reach Kafka, where the ledger lives, how a region's services run."""
 
 from collabbus.settings.document import document
 from collabbus.settings.kafka import KafkaSettings
+from collabbus.settings.ledger import LedgerSettings
 from collabbus.settings.processor import Settings, load
 from collabbus.settings.sources import FILE, SettingsError
 
-__all__ = ["FILE", "KafkaSettings", "Settings", "SettingsError", "document", "load"]
+__all__ = [
+    "FILE",
+    "KafkaSettings",
+    "LedgerSettings",
+    "Settings",
+    "SettingsError",
+    "document",
+    "load",
+]
