@@ -15,6 +15,7 @@ from rich.console import Console
 from collabbus.cli import (
     contracts,
     evidence,
+    gateway,
     keys,
     matter,
     quarantine,
@@ -48,6 +49,7 @@ for name, group in (
     ("waiting", waiting),
     ("quarantine", quarantine),
     ("evidence", evidence),
+    ("gateway", gateway),
 ):
     app.add_typer(group.app, name=name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,3 +33,31 @@ def processor(
         keys=keys, metrics_port=metrics_port,
     )  # fmt: skip
     raise typer.Exit(run(settings))
+
+
+@app.command("gateway")
+def gateway(
+    region: Region = None,
+    bootstrap: Bootstrap = None,
+    shards: Shards = None,
+    contracts: Contracts = None,
+    keys: Keys = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0: any.")] = None,
+    jwks: Annotated[Path | None, typer.Option(help="Public keys of who issues tokens.")] = None,
+    ledger_url: Annotated[
+        str | None, typer.Option(help="PostgreSQL of the ledger.", envvar="COLLABBUS_LEDGER_URL")
+    ] = None,
+    metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: none.")] = None,
+    sets: Set = None,
+) -> None:
+    """网关: serve HTTP for office systems until SIGTERM; what was accepted is flushed."""
+    from collabbus.gateway.server import run
+    from collabbus.settings import load_gateway
+
+    settings = settings_of(
+        sets, bootstrap, region=region, shards=shards, contracts=contracts, keys=keys,
+        metrics_port=metrics_port,
+    )  # fmt: skip
+    own = load_gateway(host=host, port=port, jwks=jwks)
+    raise typer.Exit(run(settings, own, ledger_url))

@@ -60,6 +60,7 @@ _GATEWAY = (
     ("BAD_BODY", 400, "请求内容不是 JSON", "the request's body is no JSON"),
     ("BAD_PARAMETER", 422, "参数不合规定", "a parameter of the address or a header is wrong"),
     ("BUSY", 503, "系统繁忙", "too much is under way: try again in a moment"),
+    ("CURSOR_LOST", 410, "台账已重建", "the ledger was made anew: begin without a cursor"),
     ("FIELDS", 422, "字段不合规定", "fields break their rules; `errors` lists them"),
     ("FORBIDDEN", 403, "权限不足", "the token's role or office doesn't allow that"),
     ("KEY_CONFLICT", 422, "幂等键已用于其他请求", "the key came with another request before"),
@@ -70,6 +71,7 @@ _GATEWAY = (
     ("NOT_FOUND", 404, "不存在", "there is no such address, or nothing at it for this office"),
     ("RATE", 429, "请求过于频繁", "the office sends faster than it may: wait as Retry-After says"),
     ("TOKEN", 401, "令牌无效", "a good bearer token is needed"),
+    ("TOO_MANY", 409, "数量已达上限", "the office has as many of them as it may"),
     ("UNSUPPORTED", 415, "类型不支持", "bodies are application/json in UTF-8"),
     ("WEBHOOK_HOST", 422, "回调地址不在允许范围", "the operator hasn't allowed that host"),
 )  # fmt: skip
