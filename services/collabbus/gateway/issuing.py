@@ -33,7 +33,7 @@ def make_issuer(folder: Path) -> tuple[Path, Path]:
     if private.exists() or public.exists():
         raise IssuingError(f"{folder} has an issuer already: take another folder, or remove it")
     folder.mkdir(parents=True, exist_ok=True)
-    key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": "EdDSA"}, auto_kid=True)
+    key = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
     with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(key.as_dict(private=True), file)
     public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}), "utf-8")
