@@ -24,7 +24,7 @@ def test_what_protobuf_writes_is_read_back_to_the_same_message():
         once="模型/1", participants=[{"office": "beijing/haidian", "role": 2}],
     )  # fmt: skip
     draft.body.progressed.percent = 0
-    draft.body.progressed.done = '已询问\t"证人"'
+    draft.body.progressed.text = '已询问\t"证人"'
     data = json.loads(json_format.MessageToJson(draft))
     found, faults = read(data)
     assert (found, faults) == (draft, {})

@@ -103,7 +103,7 @@ def test_a_request_is_accepted_decided_and_answered_through_http_alone(counter, 
             assert (await two.get(where)).status_code == 403  # it isn't theirs
 
             acts = f"/v1/matters/{matter}/acts"
-            said = {"body": {"accepted": {"handler": "李强", "contact": "022-1"}}}
+            said = {"body": {"accepted": {"officer": "李强", "venue": "第一讯问室"}}}
             taken = await two.post(acts, json={"body": {"received": {}}}, headers=WAIT)
             assert taken.status_code == 200, taken.text
             assert taken.json()["state"] == "recorded"

@@ -18,26 +18,31 @@ Bootstrap = Annotated[
 Shards = Annotated[int | None, typer.Option(help="Partitions a topic (COLLABBUS_SHARDS).")]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Any setting, `name=value` or `kafka.name=value`: docs/settings.md"),
+    typer.Option(
+        "--set",
+        help="Any setting, `name=value`, `kafka.name=value`, `ledger.name=value`: docs/settings.md",
+    ),
 ]
 
 
 def settings_of(sets: list[str] | None, bootstrap: str | None = None, **flags: Any) -> Any:
     """Give the settings: flags win over the environment, which wins over the file."""
-    from collabbus.settings import KafkaSettings, load
+    from collabbus.settings import KafkaSettings, LedgerSettings, load
 
     values = dict(flags)
-    kafka: dict[str, Any] = {}
+    sections: dict[str, dict[str, Any]] = {"kafka": {}, "ledger": {}}
     for text in sets or ():
         name, equals, value = text.partition("=")
         if not equals:
             raise typer.BadParameter(f"{text!r}: write name=value", param_hint="--set")
-        if name.startswith("kafka."):
-            kafka[name[6:]] = value
+        section, dot, inner = name.partition(".")
+        if dot and section in sections:
+            sections[section][inner] = value
         else:
             values[name] = value
     if bootstrap:
-        kafka["bootstrap_servers"] = bootstrap
-    if kafka:
-        values["kafka"] = KafkaSettings(**kafka)
+        sections["kafka"]["bootstrap_servers"] = bootstrap
+    for name, kind in (("kafka", KafkaSettings), ("ledger", LedgerSettings)):
+        if sections[name]:
+            values[name] = kind(**sections[name])
     return load(**values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,9 +45,6 @@ def gateway(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0: any.")] = None,
     jwks: Annotated[Path | None, typer.Option(help="Public keys of who issues tokens.")] = None,
-    ledger_url: Annotated[
-        str | None, typer.Option(help="PostgreSQL of the ledger.", envvar="COLLABBUS_LEDGER_URL")
-    ] = None,
     metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: none.")] = None,
     sets: Set = None,
 ) -> None:
@@ -55,9 +52,33 @@ def gateway(
     from collabbus.gateway.server import run
     from collabbus.settings import load_gateway
 
+    mine = [one.removeprefix("gateway.") for one in sets or () if one.startswith("gateway.")]
     settings = settings_of(
-        sets, bootstrap, region=region, shards=shards, contracts=contracts, keys=keys,
+        [one for one in sets or () if not one.startswith("gateway.")],
+        bootstrap, region=region, shards=shards, contracts=contracts, keys=keys,
         metrics_port=metrics_port,
     )  # fmt: skip
-    own = load_gateway(host=host, port=port, jwks=jwks)
-    raise typer.Exit(run(settings, own, ledger_url))
+    given: dict[str, Any] = dict(one.split("=", 1) for one in mine if "=" in one)
+    flags = {"host": host, "port": port, "jwks": jwks}
+    given |= {name: one for name, one in flags.items() if one is not None}
+    raise typer.Exit(run(settings, load_gateway(**given)))
+
+
+@app.command("ledger")
+def ledger(
+    region: Region = None,
+    bootstrap: Bootstrap = None,
+    contracts: Contracts = None,
+    metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: any.")] = None,
+    sets: Set = None,
+) -> None:
+    """台账: follow a region's log into its ledger until SIGTERM or Ctrl-C.
+
+    The tables are made, or brought to this program's version, first.
+    """
+    from collabbus.ledger.service import run
+
+    settings = settings_of(
+        sets, bootstrap, region=region, contracts=contracts, metrics_port=metrics_port
+    )
+    raise typer.Exit(run(settings))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import structlog
@@ -16,6 +18,7 @@ from fastapi import FastAPI
 from prometheus_client import start_http_server
 
 from collabbus.contracts import load
+from collabbus.errors import CollabbusError
 from collabbus.gateway.app import create
 from collabbus.gateway.delivery import TIMEOUT_S, Delivery
 from collabbus.gateway.desk import Desk
@@ -27,17 +30,24 @@ from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
 from collabbus.ledger import database
 from collabbus.ledger.queries import Ledger
+from collabbus.ledger.service import opened
 from collabbus.sdk import Mailroom, NotFlushed
 from collabbus.settings import GatewaySettings, Settings
 
 _log = structlog.get_logger(__name__)
 
 
-def run(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> int:
+def run(settings: Settings, own: GatewaySettings) -> int:
     """Serve until SIGTERM; on return what was accepted is flushed, else the code is 1.
 
     Raises CollabbusError where Kafka, ledger, keys or settings can't be used.
     """
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(opened(settings.ledger, settings.region)) if own.ledger else None
+        return _serve(settings, own, url)
+
+
+def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> int:
     mailroom = Mailroom(settings.region, settings.kafka, holder=f"the gateway of {settings.region}")
     app = build(settings, own, mailroom, ledger_url)
     mailroom.start()
@@ -46,15 +56,44 @@ def run(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> int
             settings.metrics_port, settings.metrics_host, app.state.gateway.metrics.registry
         )
     code = 0
+    server = uvicorn.Server(config(app, own))
     try:
-        uvicorn.Server(config(app, own)).run()
+        with listening(own) as held:
+            server.run([held])
     finally:
         try:
             mailroom.close()
         except NotFlushed as error:
             _log.error("gateway.unflushed", count=len(error.submission_ids))
             code = 1
-    return code
+    return code if server.started else 1
+
+
+@contextlib.contextmanager
+def listening(own: GatewaySettings) -> Iterator[socket.socket]:
+    """Give the socket on which a gateway listens, and say where that is.
+
+    Raises AddressTaken.
+    """
+    family = socket.AF_INET6 if ":" in own.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            held.bind((own.host, own.port))
+        except OSError as error:
+            raise AddressTaken(
+                f"{own.host}:{own.port} can't be listened on ({error.strerror}): stop who does, or "
+                "give another COLLABBUS_GATEWAY_PORT"
+            ) from error
+        scheme = "https" if own.tls_certfile else "http"
+        print(f"网关 gateway: {scheme}://{own.host}:{held.getsockname()[1]}/docs", flush=True)
+        yield held
+
+
+class AddressTaken(CollabbusError):
+    """The address can't be listened on."""
+
+    code: ClassVar[str] = "ADDRESS_TAKEN"
 
 
 def build(

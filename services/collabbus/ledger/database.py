@@ -52,6 +52,8 @@ def engine_of(url: str, *, connections: int = 10) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,
+        # What a statement says of a case mustn't stand in an error, and so in a log.
+        hide_parameters=True,
         pool_timeout=10,
         connect_args={"timeout": 10, "server_settings": {"application_name": "collabbus"}},
     )

@@ -247,3 +247,6 @@ waiting = Table(
     Column("since_ms", BigInteger, nullable=False),
     Index("waiting_by_matter", "matter_id"),
 )
+
+STATE = (matters, threads, parties, links, copies, waiting)
+"""What a rebuild makes anew; events keep their places."""

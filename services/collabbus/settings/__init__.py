@@ -1,8 +1,9 @@
-"""What can be set: how to reach Kafka, and how a region's processor runs."""
+"""What can be set: how to reach Kafka, where the ledger lives, how a region's services run."""
 
 from collabbus.settings.document import document
 from collabbus.settings.gateway import GatewaySettings, load_gateway
 from collabbus.settings.kafka import KafkaSettings
+from collabbus.settings.ledger import LedgerSettings
 from collabbus.settings.processor import Settings, load
 from collabbus.settings.sources import FILE, SettingsError
 
@@ -10,6 +11,7 @@ __all__ = [
     "FILE",
     "GatewaySettings",
     "KafkaSettings",
+    "LedgerSettings",
     "Settings",
     "SettingsError",
     "document",

@@ -111,6 +111,12 @@ class GatewaySettings(Sourced):
         gt=0,
         le=300,
     )
+    ledger: bool = Field(
+        default=True,
+        description="Whether it reads the region's ledger (see above). False takes submissions "
+        "alone: nothing can be read, followed or called back.",
+        examples=[True],
+    )
     streams: int = Field(
         default=1000,
         description="Streams of events that may be open at once; another one is answered with 503.",

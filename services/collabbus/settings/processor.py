@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from collabbus.settings.kafka import KafkaSettings
+from collabbus.settings.ledger import LedgerSettings
 from collabbus.settings.sources import FILE, SettingsError, Sourced
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -134,6 +135,12 @@ class Settings(Sourced):
         description="The region's own Kafka cluster, see below. In the file it is a section of "
         "this name.",
         examples=[{"bootstrap_servers": "127.0.0.1:9092"}],
+    )
+    ledger: LedgerSettings = Field(
+        default_factory=LedgerSettings,
+        description="Where the region's ledger lives, see below. In the file it is a section of "
+        "this name.",
+        examples=[{"url_file": "/run/secrets/ledger-url"}],
     )
 
     @model_validator(mode="after")
