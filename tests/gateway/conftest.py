@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
 from collabbus.contracts import Contracts, load
 from collabbus.gateway.app import create
 from collabbus.gateway.desk import Desk
 from collabbus.gateway.entrance import Gateway
+from collabbus.gateway.hooks import Hooks
 from collabbus.gateway.issuing import issue, make_issuer
 from collabbus.gateway.limits import Limits
 from collabbus.gateway.metrics import Metrics
+from collabbus.gateway.server import config, listening
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
+from collabbus.ledger.database import Server, engine_of, migrate, served
+from collabbus.ledger.projection import Projection, Record
 from collabbus.operate.keys import generate
 from collabbus.sdk import Mailroom
 from collabbus.settings import GatewaySettings, KafkaSettings
+from collabbus.simulate.alliance import Alliance
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 HAIDIAN, BINHAI = "beijing/haidian", "tianjin/binhai"
@@ -116,3 +124,83 @@ def make(issuer: Path, contracts_held: Contracts, keys: Path) -> Iterator[Make]:
         return Counter(gateway, contracts, issuer)
 
     yield made  # noqa: PT022 - so that it reads like the others
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(tmp_path_factory.mktemp("gateway") / "pg") as running:
+        yield running
+
+
+@pytest.fixture
+def url(postgres: Server) -> str:
+    """A database of the test's own, with an empty ledger and no webhooks."""
+
+    async def made() -> str:
+        found = await postgres.create(f"t{secrets.token_hex(6)}")
+        engine = engine_of(found)
+        await migrate(engine)
+        await Hooks(engine).prepare()
+        await engine.dispose()
+        return found
+
+    return asyncio.run(made())
+
+
+@pytest.fixture(scope="module")
+def told(contracts_held: Contracts) -> list[Record]:
+    """The log of a region of a network that the simulator has played, as its ledger reads it."""
+    alliance = Alliance(contracts_held.pin("jingjinji"), 7)
+    for _ in range(220):
+        alliance.step()
+    alliance.drain()
+    return [
+        Record("events", node.shard, one.offset, 1_790_000_000_000, one.key, one.value)
+        for (region, _), node in alliance.nodes.items()
+        if region == "beijing"
+        for one in node.disk.events
+    ]
+
+
+class Log:
+    """What a ledger reads, a part at a time."""
+
+    def __init__(self, contracts: Contracts, url: str) -> None:
+        self.engine = engine_of(url)
+        pinned = contracts.pin("jingjinji")
+        self._projection = Projection(self.engine, "beijing", {pinned.hash: pinned})
+
+    async def write(self, records: Sequence[Record]) -> None:
+        await self._projection.offsets()
+        await self._projection.write(records, current=True)
+
+
+@pytest.fixture
+def log_of(contracts_held: Contracts, url: str) -> Callable[[], Log]:
+    return lambda: Log(contracts_held, url)
+
+
+@pytest.fixture
+def served_app() -> Callable[[Counter, str], Any]:
+    """Serves a gateway on a socket, as streams need it, in the test's own loop."""
+
+    @asynccontextmanager
+    async def serving(counter: Counter, office: str) -> AsyncIterator[httpx.AsyncClient]:
+        own = counter.gateway.settings.model_copy(update={"port": 0})
+        with listening(own) as held:
+            server = uvicorn.Server(config(counter.app, own))
+            task = asyncio.create_task(server.serve([held]))
+            while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            address = f"http://127.0.0.1:{held.getsockname()[1]}"
+            headers = {"authorization": f"Bearer {counter.token(office, role='system')}"}
+            try:
+                async with httpx.AsyncClient(
+                    base_url=address, headers=headers, timeout=30, trust_env=False
+                ) as client:
+                    yield client
+            finally:
+                server.should_exit = True
+                await task
+
+    return serving

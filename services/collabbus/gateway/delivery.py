@@ -73,7 +73,7 @@ def signature(secret: str, message_id: str, seconds: int, body: bytes) -> str:
 
 def backoff_s(attempts: int) -> float:
     """Give after how many seconds the attempt after so many failures is made."""
-    return min(_FIRST_S * 2.0 ** (attempts - 1), _LONGEST_S)
+    return min(_FIRST_S * 2.0 ** min(attempts - 1, 20), _LONGEST_S)
 
 
 class Delivery:
