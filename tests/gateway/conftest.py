@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -22,7 +23,7 @@ from collabbus.gateway.hooks import Hooks
 from collabbus.gateway.issuing import issue, make_issuer
 from collabbus.gateway.limits import Limits
 from collabbus.gateway.metrics import Metrics
-from collabbus.gateway.server import config, listening
+from collabbus.gateway.server import attached, config, listening
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
 from collabbus.ledger.database import Server, engine_of, migrate, served
@@ -31,6 +32,10 @@ from collabbus.operate.keys import generate
 from collabbus.sdk import Mailroom
 from collabbus.settings import GatewaySettings, KafkaSettings
 from collabbus.simulate.alliance import Alliance
+from tests.sdk.conftest import Member, answering
+
+if TYPE_CHECKING:
+    from collabbus.operate.broker import Broker
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 HAIDIAN, BINHAI = "beijing/haidian", "tianjin/binhai"
@@ -52,14 +57,32 @@ def request_body(**more: Any) -> dict[str, Any]:
 class Counter:
     """A gateway, and tokens for it."""
 
-    def __init__(self, gateway: Gateway, contracts: Contracts, issuer: Path) -> None:
+    def __init__(
+        self, gateway: Gateway, contracts: Contracts, issuer: Path, url: str | None
+    ) -> None:
         self.gateway = gateway
         self.contracts = contracts
-        self.app = create(gateway, contracts)
-        self._issuer = issuer
+        self.app = create(gateway, contracts, attached(gateway, url))
+        self.issuer = issuer
 
     def token(self, office: str, officer: str = "王敏", role: str = "officer", **more: Any) -> str:
-        return issue(self._issuer, office, officer, role, **more)
+        return issue(self.issuer, office, officer, role, **more)
+
+    @contextmanager
+    def listening(self) -> Iterator[str]:
+        """Serve it from a thread of its own; gives its address."""
+        own = self.gateway.settings.model_copy(update={"port": 0})
+        with listening(own) as held:
+            server = uvicorn.Server(config(self.app, own))
+            thread = threading.Thread(target=server.run, args=([held],), daemon=True)
+            thread.start()
+            try:
+                while not server.started and thread.is_alive():
+                    time.sleep(0.02)
+                yield f"http://127.0.0.1:{held.getsockname()[1]}"
+            finally:
+                server.should_exit = True
+                thread.join(20)
 
     @asynccontextmanager
     async def client(
@@ -107,6 +130,7 @@ def make(issuer: Path, contracts_held: Contracts, keys: Path) -> Iterator[Make]:
         region: str = "beijing",
         ledger: Any = None,
         hooks: Any = None,
+        url: str | None = None,
         **settings: Any,
     ) -> Counter:
         own = GatewaySettings(jwks=issuer.with_name("jwks.json"), **settings)
@@ -121,7 +145,7 @@ def make(issuer: Path, contracts_held: Contracts, keys: Path) -> Iterator[Make]:
             ledger=ledger,
             hooks=hooks,
         )
-        return Counter(gateway, contracts, issuer)
+        return Counter(gateway, contracts, issuer, url)
 
     yield made  # noqa: PT022 - so that it reads like the others
 
@@ -136,15 +160,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def url(postgres: Server) -> str:
     """A database of the test's own, with an empty ledger and no webhooks."""
 
-    async def made() -> str:
-        found = await postgres.create(f"t{secrets.token_hex(6)}")
-        engine = engine_of(found)
-        await migrate(engine)
-        await Hooks(engine).prepare()
-        await engine.dispose()
-        return found
+    return asyncio.run(_empty(postgres))
 
-    return asyncio.run(made())
+
+async def _empty(postgres: Server) -> str:
+    found = await postgres.create(f"t{secrets.token_hex(6)}")
+    engine = engine_of(found)
+    await migrate(engine)
+    await Hooks(engine).prepare()
+    await engine.dispose()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +229,58 @@ def served_app() -> Callable[[Counter, str], Any]:
                 await task
 
     return serving
+
+
+@pytest.fixture(scope="module")
+def deserted_member(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Member:
+    member = Member(broker.settings(), CONTRACTS, tmp_path_factory.mktemp("member") / "keys")
+    member.make_topics()
+    return member
+
+
+@pytest.fixture(scope="module")
+def member(deserted_member: Member) -> Iterator[Member]:
+    with answering(deserted_member):
+        yield deserted_member
+
+
+@pytest.fixture(scope="module")
+def open_counter(
+    make: Make, member: Member, contracts_held: Contracts
+) -> Iterator[Callable[..., Counter]]:
+    """Makes gateways of the member, each with a mailroom of its own, as processes have."""
+    rooms: list[Mailroom] = []
+    network = member.contract.network
+    contracts = Contracts({network.id: network}, contracts_held.lifecycles, contracts_held.calendar)
+
+    def opened(**more: Any) -> Counter:
+        room = Mailroom(member.name, member.kafka, holder="a test")
+        room.start()
+        rooms.append(room)
+        return make(room, contracts=contracts, folder=member.keys, region=member.name, **more)
+
+    yield opened
+    for room in rooms:
+        room.close()
+
+
+@pytest.fixture(scope="module")
+def counter(open_counter: Callable[..., Counter]) -> Counter:
+    return open_counter()
+
+
+def opening(member: Member, **more: Any) -> dict[str, Any]:
+    return {
+        "participants": [{"office": member.two, "role": "ROLE_EXECUTOR"}],
+        "legalBasis": [{"instrument": "《协作意见》", "article": "第十一条"}],
+        "body": {
+            "assistanceRequested": {"kinds": ["ASSISTANCE_KIND_WITNESS"], "subject": "证人李某"}
+        },
+        **more,
+    }
+
+
+@pytest.fixture(scope="module")
+def ledger_url(postgres: Server) -> str:
+    """A database of the module's own, with an empty ledger."""
+    return asyncio.run(_empty(postgres))

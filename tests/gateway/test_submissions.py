@@ -3,73 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
 
-from collabbus.contracts import Contracts
-from collabbus.sdk import Mailroom
-from tests.gateway.conftest import Counter, Make
-from tests.sdk.conftest import Member, answering
-
-if TYPE_CHECKING:
-    from collabbus.operate.broker import Broker
+from tests.gateway.conftest import Counter, opening
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest.fixture(scope="module")
-def deserted_member(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Member:
-    from tests.conftest import CONTRACTS
-
-    member = Member(broker.settings(), CONTRACTS, tmp_path_factory.mktemp("member") / "keys")
-    member.make_topics()
-    return member
-
-
-@pytest.fixture(scope="module")
-def member(deserted_member: Member) -> Iterator[Member]:
-    with answering(deserted_member):
-        yield deserted_member
-
-
-@pytest.fixture(scope="module")
-def open_counter(
-    make: Make, member: Member, contracts_held: Contracts
-) -> Iterator[Callable[[], Counter]]:
-    """Makes gateways of the member, each with a mailroom of its own, as processes have."""
-    rooms: list[Mailroom] = []
-    network = member.contract.network
-    contracts = Contracts({network.id: network}, contracts_held.lifecycles, contracts_held.calendar)
-
-    def opened() -> Counter:
-        room = Mailroom(member.name, member.kafka, holder="a test")
-        room.start()
-        rooms.append(room)
-        return make(room, contracts=contracts, folder=member.keys, region=member.name)
-
-    yield opened
-    for room in rooms:
-        room.close()
-
-
-@pytest.fixture(scope="module")
-def counter(open_counter: Callable[[], Counter]) -> Counter:
-    return open_counter()
-
-
-def opening(member: Member, **more: Any) -> dict[str, Any]:
-    return {
-        "participants": [{"office": member.two, "role": "ROLE_EXECUTOR"}],
-        "legalBasis": [{"instrument": "《协作意见》", "article": "第十一条"}],
-        "body": {
-            "assistanceRequested": {"kinds": ["ASSISTANCE_KIND_WITNESS"], "subject": "证人李某"}
-        },
-        **more,
-    }
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from prometheus_client import start_http_server
 
 from collabbus.contracts import load
 from collabbus.errors import CollabbusError
-from collabbus.gateway.app import create
+from collabbus.gateway.app import Lifespan, create
 from collabbus.gateway.delivery import TIMEOUT_S, Delivery
 from collabbus.gateway.desk import Desk
 from collabbus.gateway.entrance import Gateway
@@ -110,6 +110,14 @@ def build(
         metrics=Metrics(settings.region),
     )
 
+    app = create(gateway, contracts, attached(gateway, ledger_url))
+    app.state.gateway = gateway
+    return app
+
+
+def attached(gateway: Gateway, ledger_url: str | None) -> Lifespan:
+    """Give what opens a gateway's ledger and webhooks before requests come, and closes them."""
+
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
@@ -117,9 +125,7 @@ def build(
                 await _attach(stack, gateway, ledger_url)
             yield
 
-    app = create(gateway, contracts, lifespan)
-    app.state.gateway = gateway
-    return app
+    return lifespan
 
 
 def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
