@@ -43,7 +43,9 @@ def test_both_readmes_name_the_same_tests() -> None:
     assert english == chinese
 
 
-@pytest.mark.parametrize("readme", [*READMES, "docs/evidence.md", "docs/operating.md"])
+@pytest.mark.parametrize(
+    "readme", [*READMES, "docs/evidence.md", "docs/gateway.md", "docs/operating.md"]
+)
 def test_each_command_in_the_documents_exists_with_its_options(readme: str) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
     lines = [
