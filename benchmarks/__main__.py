@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from tests.support import plain
 
+from benchmarks import gateway as gateways
 from benchmarks import machine, regions
 from benchmarks.bed import Bed
 from benchmarks.job import PARTITIONS, events
@@ -38,6 +39,8 @@ BARS: dict[str, tuple[str, float]] = {
     "end_to_end_per_s": (">=", 3000),
     "crossing_ms_p99": ("<=", 150),
     "crypto_share": ("<=", 0.15),
+    "gateway_per_s": (">=", 1000),
+    "gateway_ms_p99": ("<=", 1000),
 }
 MEANING = {
     "transport_vs_stock_faust": "our transport's events/s against a stock Faust agent",
@@ -52,6 +55,8 @@ MEANING = {
     "crossing_ms_p50": "SDK's call to the reader in the other region at 500/s, median, ms",
     "crossing_ms_p99": "the same, 99th percentile, ms",
     "crypto_share": "CPU share of signing, sealing, verifying, hashing in the processors",
+    "gateway_per_s": "submissions/s that one gateway process accepts, callers and broker included",
+    "gateway_ms_p99": "request to answer at that load, 99th percentile, ms",
     "rss_mb_processor": "peak memory of a processor after end_to_end, MB",
 }
 HAND = "<!-- by hand: what stands below is kept by each run -->"
@@ -98,6 +103,7 @@ PARTS: dict[str, Callable[[Bed, str], dict[str, Any]]] = {
     # While the processors of end_to_end still run.
     "crossing": regions.crossing,
     "cryptography": regions.cryptography,
+    "gateway": gateways.gateway,
 }
 
 
@@ -142,6 +148,8 @@ def report_of(rounds: Mapping[str, list[Any]]) -> dict[str, Any]:
         "crossing_ms_p50": ("crossing", "p50"),
         "crossing_ms_p99": ("crossing", "p99"),
         "crypto_share": ("cryptography", "share"),
+        "gateway_per_s": ("gateway", "per_s"),
+        "gateway_ms_p99": ("gateway", "p99"),
         "rss_mb_processor": ("end_to_end", "rss_mb"),
     }
     for key, (part, value) in medians.items():

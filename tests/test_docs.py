@@ -46,7 +46,10 @@ def test_both_readmes_name_the_same_tests() -> None:
 RUNBOOKS = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs/runbooks").glob("*.md"))
 
 
-@pytest.mark.parametrize("readme", [*READMES, "docs/evidence.md", "docs/operating.md", *RUNBOOKS])
+@pytest.mark.parametrize(
+    "readme",
+    [*READMES, "docs/evidence.md", "docs/gateway.md", "docs/operating.md", *RUNBOOKS],
+)
 def test_each_command_in_the_documents_exists_with_its_options(readme: str) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
     lines = [

@@ -15,6 +15,7 @@ from rich.console import Console
 from collabbus.cli import (
     contracts,
     evidence,
+    gateway,
     keys,
     ledger,
     matter,
@@ -50,6 +51,7 @@ for name, group in (
     ("ledger", ledger),
     ("quarantine", quarantine),
     ("evidence", evidence),
+    ("gateway", gateway),
 ):
     app.add_typer(group.app, name=name)
 

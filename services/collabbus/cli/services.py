@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -32,6 +33,35 @@ def processor(
         keys=keys, metrics_port=metrics_port,
     )  # fmt: skip
     raise typer.Exit(run(settings))
+
+
+@app.command("gateway")
+def gateway(
+    region: Region = None,
+    bootstrap: Bootstrap = None,
+    shards: Shards = None,
+    contracts: Contracts = None,
+    keys: Keys = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0: any.")] = None,
+    jwks: Annotated[Path | None, typer.Option(help="Public keys of who issues tokens.")] = None,
+    metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: none.")] = None,
+    sets: Set = None,
+) -> None:
+    """网关: serve HTTP for office systems until SIGTERM; what was accepted is flushed."""
+    from collabbus.gateway.server import run
+    from collabbus.settings import load_gateway
+
+    mine = [one.removeprefix("gateway.") for one in sets or () if one.startswith("gateway.")]
+    settings = settings_of(
+        [one for one in sets or () if not one.startswith("gateway.")],
+        bootstrap, region=region, shards=shards, contracts=contracts, keys=keys,
+        metrics_port=metrics_port,
+    )  # fmt: skip
+    given: dict[str, Any] = dict(one.split("=", 1) for one in mine if "=" in one)
+    flags = {"host": host, "port": port, "jwks": jwks}
+    given |= {name: one for name, one in flags.items() if one is not None}
+    raise typer.Exit(run(settings, load_gateway(**given)))
 
 
 @app.command("ledger")

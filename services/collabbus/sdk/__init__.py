@@ -13,13 +13,15 @@ from collabbus.sdk.errors import (
     UnknownSubmission,
     Unreachable,
 )
-from collabbus.sdk.letter import Submitted
-from collabbus.sdk.office import Office, Recorded
+from collabbus.sdk.letter import Recorded, Submitted
+from collabbus.sdk.mailroom import Mailroom
+from collabbus.sdk.office import Office
 from collabbus.sdk.watch import LogUnreadable, Seen, Watch, follow
 
 __all__ = [
     "DraftInvalid",
     "LogUnreadable",
+    "Mailroom",
     "NotAccepted",
     "NotDecidedInTime",
     "NotFlushed",

@@ -22,7 +22,6 @@ from kafka.errors import (
     TopicAuthorizationFailedError,
 )
 
-from collabbus.link.keys import PrivateKey
 from collabbus.model import batch
 from collabbus.sdk.errors import words
 from collabbus.sdk.letter import Letter
@@ -50,17 +49,15 @@ _REFUSALS = (
 
 
 class Courier:
-    """Carries letters of one Office to one topic; `post` may be called by many threads."""
+    """Carries letters to one topic; `post` may be called by many threads."""
 
     def __init__(
         self,
         connect: Callable[[], Producer],
         topic: str,
-        key: PrivateKey,
         expect: Callable[[str, bytes], None],
     ) -> None:
         self._topic = topic
-        self._key = key
         self._expect = expect
         # Single operations on dicts and deques are atomic, so letters pass without a lock; it is
         # taken to wait, to wake who waits, and to move letters between queues.
@@ -91,6 +88,11 @@ class Courier:
     def why(self) -> str:
         """What keeps letters from being acknowledged, as far as is known."""
         return self._line.why
+
+    @property
+    def under_way(self) -> int:
+        """How many letters aren't settled."""
+        return len(self._under_way)
 
     def start(self, timeout: float) -> None:
         """Connect; raises what the first attempt did, or TimeoutError after `timeout` seconds."""
@@ -218,13 +220,15 @@ class Courier:
             self._napping = self._lingering = False
 
     def _sign(self, fresh: list[Letter]) -> None:
-        if not fresh:
-            return
-        records = batch.sign([letter.content for letter in fresh], self._key)
-        for letter, record in zip(fresh, records, strict=True):
-            letter.record = record
-            # Before it is sent, so that no answer can come sooner.
-            self._expect(letter.submission_id, record)
+        by_key: dict[str, list[Letter]] = {}
+        for letter in fresh:
+            by_key.setdefault(letter.key.id, []).append(letter)
+        for letters in by_key.values():
+            records = batch.sign([letter.content for letter in letters], letters[0].key)
+            for letter, record in zip(letters, records, strict=True):
+                letter.record = record
+                # Before it is sent, so that no answer can come sooner.
+                self._expect(letter.submission_id, record)
 
     def _hand(self, producer: Producer, letters: list[Letter]) -> None:
         now = time.monotonic()

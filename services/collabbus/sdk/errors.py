@@ -123,9 +123,9 @@ class NotOpen(CollabbusError):
 
     code: ClassVar[str] = "OFFICE_NOT_OPEN"
 
-    def __init__(self, office: str) -> None:
+    def __init__(self, holder: str) -> None:
         super().__init__(
-            f"Office({office!r}) isn't open: use it inside `with Office(...) as office:`, or "
+            f"{holder} isn't open: use it inside `with Office(...) as office:`, or "
             "between start() and close()"
         )
 
@@ -135,10 +135,10 @@ class NotFlushed(CollabbusError):
 
     code: ClassVar[str] = "NOT_FLUSHED"
 
-    def __init__(self, office: str, submission_ids: list[str], seconds: float) -> None:
+    def __init__(self, holder: str, submission_ids: list[str], seconds: float) -> None:
         shown = ", ".join(submission_ids[:5]) + (", ..." if len(submission_ids) > 5 else "")
         super().__init__(
-            f"Office({office!r}) was closed with {len(submission_ids)} submissions that weren't "
+            f"{holder} was closed with {len(submission_ids)} submissions that weren't "
             f"acknowledged within {seconds:g} s ({shown}): submit them again with the same ids, "
             "which has one effect"
         )

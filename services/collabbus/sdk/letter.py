@@ -8,6 +8,7 @@ from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
 
 from collab.v1 import submission_pb2 as sub
+from collabbus.link.keys import PrivateKey
 from collabbus.sdk.errors import NotAccepted
 
 
@@ -31,6 +32,18 @@ class Submitted:
         return self.matter_id
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A submission that the region has recorded."""
+
+    submission_id: str
+    matter_id: str
+    event_ids: tuple[str, ...]
+    """The events that it made, in order."""
+    decided_ms: int
+    """Milliseconds since 1970, by the broker's clock."""
+
+
 class Letter:
     """A draft, from when it was given until it is acknowledged or given up; settled once."""
 
@@ -41,6 +54,7 @@ class Letter:
         "family",
         "future",
         "handed",
+        "key",
         "matter_id",
         "not_after_ms",
         "posted",
@@ -52,7 +66,13 @@ class Letter:
     )
 
     def __init__(
-        self, draft: sub.Draft, content: bytes, shard: int, timeout: float, awaited: bool = False
+        self,
+        draft: sub.Draft,
+        content: bytes,
+        shard: int,
+        timeout: float,
+        key: PrivateKey,
+        awaited: bool = False,
     ) -> None:
         """`awaited` says that somebody waits for this one before bringing the next."""
         self.submission_id = draft.submission_id
@@ -60,6 +80,8 @@ class Letter:
         self.family = int(draft.family)
         self.not_after_ms = draft.not_after_ms
         self.content = content
+        self.key = key
+        """What signs it."""
         self.shard = shard
         self.timeout = timeout
         self.posted = time.monotonic()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -14,37 +13,16 @@ from google.protobuf.message import Message
 from collab.v1 import submission_pb2 as sub
 from collabbus.link.keys import PrivateKey
 from collabbus.model.office import is_office_id
-from collabbus.model.shard import shard_of
 from collabbus.model.thread import region_of
 from collabbus.sdk import draft as drafts
-from collabbus.sdk.courier import Courier
 from collabbus.sdk.draft import Acting, Opening
 from collabbus.sdk.errors import (
     DraftInvalid,
     NotFlushed,
-    NotOpen,
-    Rejected,
-    ShardsDiffer,
-    Unreachable,
-    words,
 )
-from collabbus.sdk.letter import Letter, Submitted
-from collabbus.sdk.listener import Listener
-from collabbus.sdk.outcomes import Outcomes
-from collabbus.sdk.producer import Producer, connect
+from collabbus.sdk.letter import Letter, Recorded, Submitted
+from collabbus.sdk.mailroom import Mailroom
 from collabbus.settings import KafkaSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A submission that the region has recorded."""
-
-    submission_id: str
-    matter_id: str
-    event_ids: tuple[str, ...]
-    """The events that it made, in order."""
-    decided_ms: int
-    """Milliseconds since 1970, by the broker's clock."""
 
 
 class Office:
@@ -84,16 +62,18 @@ class Office:
         self.region = region_of(office)
         self.network = network
         self._key = key
-        self._kafka = kafka
-        self._shards = shards
-        self._connect_timeout = connect_timeout
-        self._close_timeout = close_timeout
-        self._topic = f"collab.{self.region}.submissions"
-        self._outcomes = Outcomes(office, remember)
+        self._mailroom = Mailroom(
+            self.region,
+            kafka,
+            holder=f"Office({office!r})",
+            office=office,
+            shards=shards,
+            connect_timeout=connect_timeout,
+            close_timeout=close_timeout,
+            remember=remember,
+        )
         self._families: OrderedDict[str, int] = OrderedDict()
         self._lock = threading.Lock()
-        self._listener: Listener | None = None
-        self._courier: Courier | None = None
 
     def __repr__(self) -> str:
         return f"Office({self.office!r})"
@@ -120,21 +100,7 @@ class Office:
 
         Raises Unreachable, after `connect_timeout` seconds a connection, or ShardsDiffer.
         """
-        if self._courier is not None:
-            return self
-        # First the listener: it begins at the end that the outcomes have before anything is sent.
-        listener = Listener(self._kafka, f"collab.{self.region}.outcomes", self._outcomes)
-        courier = Courier(self._connect, self._topic, self._key, self._outcomes.expect)
-        try:
-            listener.start(self._connect_timeout)
-            courier.start(self._connect_timeout + 1.0)
-        except ShardsDiffer:
-            listener.close(2.0)
-            raise
-        except Exception as error:
-            listener.close(2.0)
-            raise Unreachable(self._kafka.bootstrap_servers, self._topic, words(error)) from error
-        self._listener, self._courier = listener, courier
+        self._mailroom.start()
         return self
 
     def close(self) -> None:
@@ -144,17 +110,7 @@ class Office:
         Calling it again does nothing. Raises NotFlushed, naming the submissions that nobody has
         acknowledged.
         """
-        with self._lock:
-            courier, self._courier = self._courier, None
-            listener, self._listener = self._listener, None
-        if courier is None or listener is None:
-            return
-        left = courier.close(self._close_timeout)
-        listener.close(2.0)
-        if left:
-            raise NotFlushed(
-                self.office, [letter.submission_id for letter in left], self._close_timeout
-            )
+        self._mailroom.close()
 
     def open(
         self, body: Message, *, timeout: float = 10.0, **details: Unpack[Opening]
@@ -227,25 +183,11 @@ class Office:
         Raises Rejected, NotDecidedInTime after `timeout` seconds, or UnknownSubmission.
         """
         submission_id = submission if isinstance(submission, str) else submission.submission_id
-        outcome = self._outcomes.wait(submission_id, timeout)
-        if outcome.decision != sub.DECISION_RECORDED:
-            raise Rejected(outcome.code, outcome.field, outcome.reason, submission_id)
-        return Recorded(
-            submission_id, outcome.matter_id, tuple(outcome.event_ids), outcome.decided_ms
-        )
-
-    def _connect(self) -> Producer:
-        producer, found = connect(self._kafka, self._topic, self._connect_timeout)
-        if self._shards is None:
-            self._shards = found
-        elif self._shards != found:
-            producer.abandon()
-            raise ShardsDiffer(self._topic, found, self._shards)
-        return producer
+        return self._mailroom.wait(submission_id, timeout)
 
     def _as_before(self, details: Opening | Acting) -> None:
         """Have what is tried again say the same as the first time."""
-        sent = self._outcomes.recall(details.get("submission_id", ""))
+        sent = self._mailroom.recall(details.get("submission_id", ""))
         if sent is not None:
             details.setdefault("not_after_ms", sent.not_after_ms)
             # Each attempt may have a trace of its own; the act keeps the first one.
@@ -260,22 +202,14 @@ class Office:
         return network
 
     def _await(self, draft: sub.Draft, timeout: float) -> Submitted:
-        courier = self._courier
         letter = self._submit(draft, timeout, awaited=True)
-        return letter.await_settled(courier.why if courier else "the Office was closed")
+        return letter.await_settled(self._mailroom.why)
 
     def _submit(self, draft: sub.Draft, timeout: float, *, awaited: bool) -> Letter:
-        courier = self._courier
-        if courier is None or self._shards is None:
-            raise NotOpen(self.office)
-        content = drafts.serialized(draft)
-        shard = shard_of(draft.matter_id, self._shards)
-        letter = Letter(draft, content, shard, timeout, awaited)
-        self._outcomes.begin(draft, content)
+        letter = self._mailroom.post(draft, self._key, timeout, awaited=awaited)
         with self._lock:
             self._families[draft.matter_id] = draft.family
             self._families.move_to_end(draft.matter_id)
-            if len(self._families) > self._outcomes.limit:
+            if len(self._families) > self._mailroom.limit:
                 self._families.popitem(last=False)
-        courier.post(letter)
         return letter

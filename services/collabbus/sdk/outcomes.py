@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,8 +17,10 @@ from collabbus.sdk.errors import NotDecidedInTime, SubmissionIdReused, UnknownSu
 
 @dataclass(slots=True)
 class Sent:
-    """A submission id of this Office."""
+    """A submission id that was used here."""
 
+    office: str
+    """Who acts, and so whose outcomes count."""
     content: bytes
     """Digest of its draft."""
     not_after_ms: int
@@ -26,18 +29,19 @@ class Sent:
     records: tuple[bytes, ...] = ()
     """SHA-256 of each record that was sent under it."""
     outcome: sub.Outcome | None = None
-    waiter: threading.Event | None = None
-    """Set with the outcome; made by the first who waits."""
+    waiter: Future[sub.Outcome] | None = None
+    """Done with the outcome; made by the first who waits."""
 
 
 class Outcomes:
-    """Remembers the last submissions of one Office; safe for many threads.
+    """Remembers the last submissions of one office, or of many; safe for many threads.
 
-    An outcome counts only if it answers a record that this Office has made, to the byte: whoever
+    An outcome counts only if it answers a record that was made here, to the byte: whoever
     sends something else under our id gets an outcome under our id, too.
     """
 
-    def __init__(self, office: str, limit: int) -> None:
+    def __init__(self, office: str | None, limit: int) -> None:
+        """Without `office` each draft's own office counts."""
         self.limit = limit
         self.trouble = ""
         """Why outcomes can't be read just now, for those who wait."""
@@ -62,7 +66,7 @@ class Outcomes:
             sent = self._sent.get(draft.submission_id)
             if sent is None:
                 self._sent[draft.submission_id] = Sent(
-                    digest, draft.not_after_ms, draft.trace_parent
+                    self._office or draft.office, digest, draft.not_after_ms, draft.trace_parent
                 )
                 if len(self._sent) > self.limit:
                     self._sent.popitem(last=False)
@@ -97,7 +101,7 @@ class Outcomes:
             sent = self._sent.get(submission_id)
             if (
                 sent is None
-                or outcome.office != self._office
+                or outcome.office != sent.office
                 or outcome.submission_id != submission_id
                 or outcome.submission_sha256 not in sent.records
                 # What was recorded once stays recorded.
@@ -105,25 +109,32 @@ class Outcomes:
             ):
                 return
             sent.outcome = outcome
-            if sent.waiter is not None:
-                sent.waiter.set()
+            waiter = sent.waiter
+        if waiter is not None and not waiter.done():
+            # Outside the lock: what is called then may ask for more.
+            waiter.set_result(outcome)
+
+    def decision(self, submission_id: str) -> Future[sub.Outcome]:
+        """Give the future of a submission's outcome; raises UnknownSubmission."""
+        with self._lock:
+            sent = self._sent.get(submission_id)
+            if sent is None:
+                raise UnknownSubmission(submission_id, self.limit)
+            if sent.waiter is None:
+                sent.waiter = Future()
+                # It is shared by all who wait, so nobody can cancel it for the others.
+                sent.waiter.set_running_or_notify_cancel()
+                if sent.outcome is not None:
+                    sent.waiter.set_result(sent.outcome)
+            return sent.waiter
 
     def wait(self, submission_id: str, timeout: float) -> sub.Outcome:
         """Give the outcome of a submission once there is one.
 
         Raises UnknownSubmission at once, or NotDecidedInTime after `timeout` seconds.
         """
-        end = time.monotonic() + timeout
-        while True:
-            with self._lock:
-                sent = self._sent.get(submission_id)
-                if sent is None:
-                    raise UnknownSubmission(submission_id, self.limit)
-                if sent.outcome is not None:
-                    return sent.outcome
-                if sent.waiter is None:
-                    sent.waiter = threading.Event()
-                waiter = sent.waiter
-            left = end - time.monotonic()
-            if left <= 0 or not waiter.wait(left):
-                raise NotDecidedInTime(submission_id, timeout, self.trouble)
+        waiter = self.decision(submission_id)
+        try:
+            return waiter.result(max(0.0, timeout))
+        except Late:
+            raise NotDecidedInTime(submission_id, timeout, self.trouble) from None

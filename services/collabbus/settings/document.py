@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic_settings import BaseSettings
 
+from collabbus.settings.gateway import GatewaySettings
 from collabbus.settings.kafka import KafkaSettings
 from collabbus.settings.ledger import LedgerSettings
 from collabbus.settings.processor import Settings
@@ -17,16 +18,15 @@ def document() -> str:
         "`python -m collabbus.settings > docs/settings.md`.\n\nA flag of the command line wins "
         "over the environment, which wins over the YAML file named by "
         f"`{FILE}`. Keys of the file are the names below; Kafka's stand in its section "
-        "`kafka`, the ledger's in `ledger`.\n"
+        "`kafka`, the ledger's in `ledger`, the gateway's in `gateway`.\n"
     )
-    return "\n".join(
-        [
-            head,
-            _table("The processor", Settings),
-            _table("Kafka", KafkaSettings),
-            _table("The ledger", LedgerSettings),
-        ]
+    tables = (
+        ("The processor", Settings),
+        ("Kafka", KafkaSettings),
+        ("The ledger", LedgerSettings),
+        ("The gateway", GatewaySettings),
     )
+    return "\n".join([head, *(_table(title, settings) for title, settings in tables)])
 
 
 def _table(title: str, settings: type[BaseSettings]) -> str:

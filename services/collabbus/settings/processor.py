@@ -170,14 +170,15 @@ def load(**flags: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError(_faults(error)) from None
+        raise SettingsError(faults_text(error)) from None
 
 
-def _faults(error: ValidationError) -> str:
+def faults_text(error: ValidationError, prefix: str = "COLLABBUS_") -> str:
+    """Give every fault of some settings, each with its value and where to set it."""
     lines = []
     for fault in error.errors(include_url=False, include_input=True):
         name = ".".join(str(part) for part in fault["loc"])
-        variable = "COLLABBUS_" + name.upper().replace(".", "_")
+        variable = prefix + name.upper().replace(".", "_")
         # Of a whole section the fault says enough, and a password may be in it.
         shown = isinstance(fault["input"], str | int | float) and "password" not in name
         value = f"={fault['input']!r}" if shown else ""

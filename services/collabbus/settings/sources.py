@@ -16,6 +16,8 @@ from collabbus.errors import CollabbusError
 
 FILE = "COLLABBUS_SETTINGS"
 """The environment variable that names the YAML file with settings."""
+SERVICES = frozenset({"gateway"})
+"""Sections of services that have settings of their own, beside the processor's."""
 
 
 class SettingsError(CollabbusError):
@@ -57,4 +59,6 @@ class _Yaml(YamlConfigSettingsSource):
 
     def _read_file(self, file_path: Any) -> dict[str, Any]:
         content = super()._read_file(file_path)
-        return (content.get(self._section) or {}) if self._section else content
+        if self._section:
+            return content.get(self._section) or {}
+        return {name: value for name, value in content.items() if name not in SERVICES}

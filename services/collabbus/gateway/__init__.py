@@ -1,0 +1,1 @@
+"""The gateway: HTTP for office systems that don't speak Kafka."""

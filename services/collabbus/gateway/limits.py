@@ -1,0 +1,35 @@
+"""Limits: how fast an office may send."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+
+class Limits:
+    """A bucket of tokens for each office: `burst` at once, `rate` a second after that.
+
+    Each process has its own: behind a balancer an office may send as often as there are processes.
+    """
+
+    def __init__(
+        self, rate: float, burst: float, clock: Callable[[], float], offices: int = 10_000
+    ) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._clock = clock
+        self._offices = offices
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        """Tokens left, and when that was."""
+
+    def take(self, office: str) -> float:
+        """Take one; give 0, or if there is none in how many seconds there will be."""
+        now = self._clock()
+        left, then = self._buckets.get(office, (self._burst, now))
+        left = min(self._burst, left + (now - then) * self._rate)
+        wait = 0.0 if left >= 1 else (1 - left) / self._rate
+        self._buckets[office] = (left - 1 if not wait else left, now)
+        self._buckets.move_to_end(office)
+        if len(self._buckets) > self._offices:
+            self._buckets.popitem(last=False)
+        return wait

@@ -1,0 +1,177 @@
+"""The server: one gateway as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import httpx
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from prometheus_client import start_http_server
+
+from collabbus.contracts import load
+from collabbus.errors import CollabbusError
+from collabbus.gateway.app import Lifespan, create
+from collabbus.gateway.delivery import TIMEOUT_S, Delivery
+from collabbus.gateway.desk import Desk
+from collabbus.gateway.entrance import Gateway
+from collabbus.gateway.hooks import Hooks
+from collabbus.gateway.limits import Limits
+from collabbus.gateway.metrics import Metrics
+from collabbus.gateway.signers import Signers
+from collabbus.gateway.tokens import Tokens
+from collabbus.ledger import database
+from collabbus.ledger.queries import Ledger
+from collabbus.ledger.service import opened
+from collabbus.sdk import Mailroom, NotFlushed
+from collabbus.settings import GatewaySettings, Settings
+
+_log = structlog.get_logger(__name__)
+
+
+def run(settings: Settings, own: GatewaySettings) -> int:
+    """Serve until SIGTERM; on return what was accepted is flushed, else the code is 1.
+
+    Raises CollabbusError where Kafka, ledger, keys or settings can't be used.
+    """
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(opened(settings.ledger, settings.region)) if own.ledger else None
+        return _serve(settings, own, url)
+
+
+def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> int:
+    mailroom = Mailroom(settings.region, settings.kafka, holder=f"the gateway of {settings.region}")
+    app = build(settings, own, mailroom, ledger_url)
+    mailroom.start()
+    if settings.metrics_port:
+        start_http_server(
+            settings.metrics_port, settings.metrics_host, app.state.gateway.metrics.registry
+        )
+    code = 0
+    server = uvicorn.Server(config(app, own))
+    try:
+        with listening(own) as held:
+            server.run([held])
+    finally:
+        try:
+            mailroom.close()
+        except NotFlushed as error:
+            _log.error("gateway.unflushed", count=len(error.submission_ids))
+            code = 1
+    return code if server.started else 1
+
+
+@contextlib.contextmanager
+def listening(own: GatewaySettings) -> Iterator[socket.socket]:
+    """Give the socket on which a gateway listens, and say where that is.
+
+    Raises AddressTaken.
+    """
+    family = socket.AF_INET6 if ":" in own.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            held.bind((own.host, own.port))
+        except OSError as error:
+            raise AddressTaken(
+                f"{own.host}:{own.port} can't be listened on ({error.strerror}): stop who does, or "
+                "give another COLLABBUS_GATEWAY_PORT"
+            ) from error
+        scheme = "https" if own.tls_certfile else "http"
+        print(f"网关 gateway: {scheme}://{own.host}:{held.getsockname()[1]}/docs", flush=True)
+        yield held
+
+
+class AddressTaken(CollabbusError):
+    """The address can't be listened on."""
+
+    code: ClassVar[str] = "ADDRESS_TAKEN"
+
+
+def build(
+    settings: Settings, own: GatewaySettings, mailroom: Mailroom, ledger_url: str | None
+) -> FastAPI:
+    """Give the application over a mailroom; its lifespan opens and closes ledger and webhooks."""
+    contracts = load(settings.contracts)
+    desk = Desk(settings.region, contracts.networks, Signers(settings.keys), mailroom)
+    gateway = Gateway(
+        settings=own,
+        desk=desk,
+        tokens=Tokens(own.jwks, audience=own.audience, issuer=own.issuer),
+        limits=Limits(own.rate_per_s, own.burst, time.monotonic),
+        metrics=Metrics(settings.region),
+    )
+
+    app = create(gateway, contracts, attached(gateway, ledger_url))
+    app.state.gateway = gateway
+    return app
+
+
+def attached(gateway: Gateway, ledger_url: str | None) -> Lifespan:
+    """Give what opens a gateway's ledger and webhooks before requests come, and closes them."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            if ledger_url is not None:
+                await _attach(stack, gateway, ledger_url)
+            yield
+
+    return lifespan
+
+
+def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
+    """Give how uvicorn serves an application."""
+    found = uvicorn.Config(
+        app,
+        host=own.host,
+        port=own.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=65_536,
+        ssl_certfile=_path(own.tls_certfile),
+        ssl_keyfile=_path(own.tls_keyfile),
+        ssl_ca_certs=_path(own.tls_client_cafile),
+        ssl_cert_reqs=ssl.CERT_REQUIRED if own.tls_client_cafile else ssl.CERT_NONE,
+    )
+    if own.tls_certfile:
+        found.load()
+        if found.ssl is not None:
+            found.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return found
+
+
+async def _attach(stack: contextlib.AsyncExitStack, gateway: Gateway, url: str) -> None:
+    ledger = await stack.enter_async_context(Ledger.connect(url))
+    await database.check(ledger.engine)
+    gateway.ledger, gateway.hooks = ledger, Hooks(ledger.engine)
+    await gateway.hooks.prepare()
+    # Proxies of the environment could lead deliveries elsewhere than the operator allows.
+    client = await stack.enter_async_context(
+        httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
+    )
+    delivery = Delivery(gateway.hooks, ledger, gateway.settings, gateway.metrics, client)
+    task = asyncio.create_task(delivery.run(), name="gateway-webhooks")
+    stack.push_async_callback(_cancelled, task)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _path(path: Path | None) -> str | None:
+    return str(path) if path is not None else None
