@@ -25,7 +25,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 PREFIX = "collabbus_"
 
 # Else each counter and histogram has a second series, of when it was made, that nobody reads.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Kind(StrEnum):
