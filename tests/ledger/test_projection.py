@@ -23,7 +23,7 @@ from collab.v1 import submission_pb2 as sub
 from collabbus.ledger import rebuilding, tables
 from collabbus.ledger.database import engine_of
 from collabbus.ledger.fold import Fold
-from collabbus.ledger.projection import Moved, OtherRegion, Projection, Record
+from collabbus.ledger.projection import Moved, OtherRegion, Projection, Record, WriteFailed
 from collabbus.ledger.queries import Ledger
 from tests.ledger import told
 
@@ -416,6 +416,24 @@ def test_a_rebuild_takes_over_what_was_erased_from_the_log(
             assert (after.content, after.body, after.salt, after.erased) == (None, None, None, True)
             assert (after.cursor, after.envelope) == (before.cursor, before.envelope)
             assert await ledger.event(None, gone_id) is None
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_lines_that_are_refused_tell_nothing_of_their_contents(
+    url: str, logs: dict[str, list[Record]]
+) -> None:
+    async def go() -> None:
+        engine = engine_of(url)
+        projection = Projection(engine, "beijing", told.pinned())
+        await projection.offsets()
+        await projection.write(logs["beijing"][:5])
+        async with engine.begin() as connection:
+            await connection.execute(update(tables.ledger).values(position=2))
+        with pytest.raises(WriteFailed, match="UniqueViolationError, 23505") as caught:
+            await projection.write(logs["beijing"][5:20])
+        assert caught.value.__cause__ is None
         await engine.dispose()
 
     asyncio.run(go())

@@ -100,11 +100,13 @@ def _version(connection: Connection) -> str:
     return context.get_current_revision() or ""
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection) -> tuple[str, str]:
     # Two that start at once: the second finds all done.
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('collabbus ledger schema'))"))
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+    before = _version(connection)
     command.upgrade(_config(connection), "head")
+    return before, _version(connection)
 
 
 async def migrate(engine: AsyncEngine) -> tuple[str, str]:
@@ -113,9 +115,7 @@ async def migrate(engine: AsyncEngine) -> tuple[str, str]:
     The version before is empty where there were no tables. Raises DatabaseError.
     """
     async with reached(engine), engine.begin() as connection:
-        before = await connection.run_sync(_version)
-        await connection.run_sync(_migrate)
-        return before, await connection.run_sync(_version)
+        return await connection.run_sync(_migrate)
 
 
 async def check(engine: AsyncEngine) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import asyncpg
 import structlog
 from google.protobuf.message import DecodeError
 from sqlalchemy import (
@@ -48,6 +49,12 @@ _log = structlog.get_logger()
 
 class Moved(Exception):
     """A rebuild was begun since the offsets were read: read them anew."""
+
+
+class WriteFailed(CollabbusError):
+    """PostgreSQL refused lines for another reason than that it was away."""
+
+    code: ClassVar[str] = "LEDGER_WRITE_FAILED"
 
 
 class OtherRegion(CollabbusError):
@@ -141,14 +148,16 @@ class Projection:
         return Written(position - whole.position, position, failed, rebuilding)
 
     def _read(self, records: Iterable[Record]) -> list[Logged]:
-        found = []
+        found: dict[str, Logged] = {}
         for one in records:
             try:
-                found.append(Logged.read(one.shard, one.offset, one.time_ms, one.value or b""))
+                read = Logged.read(one.shard, one.offset, one.time_ms, one.value or b"")
             except DecodeError:
                 # Only the processor may write there; one record of somebody else stops nobody.
                 _log.error("ledger.no_event", shard=one.shard, offset=one.offset)
-        return found
+                continue
+            found.setdefault(read.envelope.event_id, read)
+        return list(found.values())
 
     async def _folded(
         self, connection: AsyncConnection, logged: Sequence[Logged], places: Mapping[str, int]
@@ -387,12 +396,21 @@ async def _copy(connection: AsyncConnection, table: Table, lines: Sequence[Line]
     if raw is None:
         raise AssertionError("a connection that is open has a driver's")
     names = list(lines[0])
-    await raw.copy_records_to_table(
-        table.name,
-        schema_name=table.schema,
-        columns=names,
-        records=[tuple(line.values()) for line in lines],
-    )
+    try:
+        await raw.copy_records_to_table(
+            table.name,
+            schema_name=table.schema,
+            columns=names,
+            records=[tuple(line.values()) for line in lines],
+        )
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        raise ConnectionError(f"the database went away ({type(error).__name__})") from error
+    except asyncpg.PostgresError as error:
+        # What PostgreSQL says of a line holds its contents, so the error itself goes no further.
+        raise WriteFailed(
+            f"{table.fullname} didn't take {len(lines)} lines ({type(error).__name__}, "
+            f"{error.sqlstate}); nothing was written; see the server's log and its disk"
+        ) from None
 
 
 async def _again(connection: AsyncConnection, lines: Sequence[Line]) -> None:

@@ -1,0 +1,148 @@
+"""The database: its tables are those of the program, and it tells what is wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from typer.testing import CliRunner
+
+from collabbus.cli import app
+from collabbus.ledger import tables
+from collabbus.ledger.database import (
+    DatabaseError,
+    SchemaError,
+    Server,
+    check,
+    engine_of,
+    migrate,
+    newest,
+    reached,
+    shown,
+)
+from collabbus.settings import LedgerSettings, SettingsError
+
+
+def test_the_migrations_make_the_tables_that_the_program_works_with(url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_schemas": True,
+                "version_table_schema": tables.SCHEMA,
+                "compare_server_default": True,
+                "include_name": lambda name, kind, _: kind != "schema" or name == tables.SCHEMA,
+            },
+        )
+        found: list[object] = compare_metadata(context, tables.metadata)
+        return found
+
+    async def go() -> None:
+        engine = engine_of(url)
+        async with engine.connect() as connection:
+            assert await connection.run_sync(differences) == []
+            # Alembic compares no conditions of indexes.
+            made = await connection.execute(
+                text("SELECT count(*) FROM pg_indexes WHERE schemaname = 'ledger'"
+                     " AND indexdef LIKE '%WHERE%'")
+            )  # fmt: skip
+            wanted = [
+                index
+                for table in tables.metadata.tables.values()
+                for index in table.indexes
+                if index.dialect_options["postgresql"]["where"] is not None
+            ]
+            assert made.scalar_one() == len(wanted)
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_a_database_is_migrated_once_however_many_start_at_once(server: Server) -> None:
+    async def go() -> None:
+        engine = engine_of(await server.create("fresh"))
+        with pytest.raises(SchemaError, match=f"none, this program needs {newest()}"):
+            await check(engine)
+        found = await asyncio.gather(*(migrate(engine) for _ in range(3)))
+        assert sorted(found) == [("", newest()), (newest(), newest()), (newest(), newest())]
+        await check(engine)
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_a_database_that_is_away_is_told_without_its_password() -> None:
+    url = "postgresql://collabbus:geheim@127.0.0.1:1/beijing"
+
+    async def go() -> None:
+        engine = engine_of(url)
+        with pytest.raises(DatabaseError) as caught:
+            async with reached(engine), engine.connect():
+                pass
+        assert "geheim" not in str(caught.value)
+        assert "127.0.0.1:1/beijing" in str(caught.value)
+        await engine.dispose()
+
+    asyncio.run(go())
+    assert shown(url) == "postgresql://collabbus:***@127.0.0.1:1/beijing"
+
+
+@pytest.mark.parametrize("url", ["mysql://u:geheim@h/d", "geheim", "sqlite:///x"])
+def test_what_is_no_postgresql_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseError, match="postgresql://user@host") as caught:
+        engine_of(url)
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_url_comes_from_a_file_or_a_setting_and_not_from_both(tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    file.write_text("postgresql://u@h/d\n")
+    assert LedgerSettings(url_file=file).address() == "postgresql://u@h/d"
+    assert LedgerSettings(url="postgresql://u@h/e").address() == "postgresql://u@h/e"  # type: ignore[arg-type]
+    assert LedgerSettings().address() is None
+    with pytest.raises(ValueError, match="set one of them"):
+        LedgerSettings(url="x", url_file=file)  # type: ignore[arg-type]
+    file.write_text("")
+    with pytest.raises(SettingsError, match="is empty"):
+        LedgerSettings(url_file=file).address()
+    with pytest.raises(SettingsError, match="can't be read"):
+        LedgerSettings(url_file=tmp_path / "none").address()
+
+
+def test_the_commands_make_tables_and_tell_how_they_stand(server: Server) -> None:
+    def run(*words: str) -> tuple[int, str]:
+        url = f"ledger.url={server.url('commands')}"
+        found = CliRunner().invoke(app, ["ledger", *words, "--region", "beijing", "--set", url])
+        return found.exit_code, found.output + repr(found.exception or "")
+
+    code, told = run("status")
+    assert code == 1
+    assert "LEDGER_SCHEMA" in told or "collabbus ledger migrate" in told
+    assert run("migrate") == (0, f"台账表结构 tables: 无 none -> {newest()}\n''")
+    assert "already" in run("migrate")[1]
+    code, told = run("status", "--json")
+    assert code == 1  # nobody follows the log
+    assert '"fresh": false' in told
+
+
+def test_a_server_that_was_started_for_a_command_runs_no_longer_than_that(tmp_path: Path) -> None:
+    """Not in pytest's folder, from which another pytest may shut out the server's user."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="collabbus-pg-") as folder:
+        place = Path(folder) / "pg"
+        done = subprocess.run(
+            [sys.executable, "-m", "collabbus", "ledger", "migrate", "--region", "beijing",
+             "--set", f"ledger.folder={place}"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        left = [p.pid for p in psutil.process_iter(["cmdline"]) if str(place) in str(p.info)]
+        assert left == []
