@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -151,8 +152,12 @@ def make(issuer: Path, contracts_held: Contracts, keys: Path) -> Iterator[Make]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with served(tmp_path_factory.mktemp("gateway") / "pg") as running:
+def postgres() -> Iterator[Server]:
+    # As root it runs as another user, and each start of pytest closes pytest's folders to others.
+    with (
+        tempfile.TemporaryDirectory(prefix="collabbus-", ignore_cleanup_errors=True) as folder,
+        served(Path(folder) / "pg") as running,
+    ):
         yield running
 
 
