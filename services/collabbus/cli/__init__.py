@@ -25,6 +25,7 @@ from collabbus.cli import (
 )
 from collabbus.cli.broker import broker
 from collabbus.cli.demo import demo
+from collabbus.cli.doctor import doctor
 from collabbus.cli.log import watch
 from collabbus.cli.simulation import simulate
 from collabbus.cli.submission import submit
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="collabbus 检察协作事件总线: the event bus of procuratorates that work together.",
 )
-for command in (broker, submit, watch, demo, simulate):
+for command in (broker, submit, watch, doctor, demo, simulate):
     app.command()(command)
 for name, group in (
     ("keys", keys),
