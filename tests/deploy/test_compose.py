@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from collabbus.operate.kafka import Kafka
 from collabbus.operate.mirror import MirrorMaker
@@ -186,3 +189,18 @@ def test_the_image_gets_what_it_copies_and_no_secret() -> None:
     wanted = {f"!{name}" for line in copied for name in line.split()}
     assert wanted == {line for line in passed if line.startswith("!")}
     assert "*" in passed
+
+
+def test_the_image_has_what_the_package_needs_in_the_versions_that_are_tested() -> None:
+    """`make lock` writes both files."""
+    tested, image = (
+        set((ROOT / name).read_text("ascii").split("\n"))
+        for name in ("requirements.lock", "deploy/requirements.lock")
+    )
+    assert image <= tested
+    names = {canonicalize_name(line.split("==")[0]) for line in image if "==" in line}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    needed = [Requirement(line) for line in project["project"]["dependencies"]]
+    assert {canonicalize_name(one.name) for one in needed} <= names
+    assert "hatchling" in names
+    assert "pytest" not in names
