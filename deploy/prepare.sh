@@ -52,6 +52,8 @@ mkdir -p shared
 password shared/broker
 certificate shared/kafka.pem "kafka,kafka-beijing,kafka-tianjin,kafka-hebei"
 password grafana
-# PostgreSQL and Grafana run under users of their own; the folder itself stays closed to others.
-chmod 644 beijing/postgres tianjin/postgres hebei/postgres grafana
+# Kafka, PostgreSQL and Grafana run under users of their images, who must read what is mounted for them.
+# On this machine the folder itself stays closed to others.
+chmod 644 ca.pem grafana shared/* ./*/broker ./*/services ./*/mirror ./*/kafka.pem ./*/postgres
+chmod 700 .
 echo "$folder: made what lacked"

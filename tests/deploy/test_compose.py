@@ -91,9 +91,14 @@ def test_no_password_stands_in_the_file_and_each_secret_is_made(
     file = config("--profile", "*", SECRETS=str(made))
     for name, secret in file["secrets"].items():
         assert Path(secret["file"]).stat().st_size, name
-    private = [path for path in made.rglob("*.pem") if "PRIVATE" in path.read_text()]
-    assert len(private) == 7
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [made, made / "ca.key", *private])
+    # The folder is closed; inside, what our own services read is closed too.
+    own = [made / "ca.key", *made.glob("*/gateway.pem"), *made.glob("*/settings.yaml")]
+    assert len(own) == 7
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [made, *own, *made.glob("*/pgpass")])
+    for region in REGIONS:
+        for one in file["services"][f"kafka-{region}"]["secrets"]:
+            source = Path(file["secrets"][one["source"]]["file"])
+            assert source.stat().st_mode & 0o044 == 0o044, f"{source}: the image's user reads it"
     before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
     prepared(made)
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
