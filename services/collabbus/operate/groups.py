@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ def backlog(admin: Any, group: str, topics: Iterable[str]) -> Backlog:
     from kafka.admin import OffsetSpec
     from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError
 
+    # It can't read what Faust's members say of themselves, which we don't ask for, and says so.
+    logging.getLogger("kafka.admin._groups").setLevel(logging.ERROR)
     known = [one for one in admin.describe_topics(sorted(topics)) if one["error_code"] == 0]
     tps = [
         TopicPartition(topic["name"], part["partition_index"])
