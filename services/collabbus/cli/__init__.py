@@ -1,8 +1,8 @@
 """`collabbus`: the command line.
 
 Exit codes: 0 done; 1 the answer is no (a check failed, a submission was rejected, a scenario
-differs); 2 it could not be tried (wrong arguments, settings, contracts or keys; Kafka away); 75 the
-watchdog ended a processor that stood still.
+differs, the doctor warns); 2 it could not be tried (wrong arguments, settings, contracts or keys;
+Kafka away), or the doctor found a failure; 75 the watchdog ended a processor that stood still.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from collabbus.cli import (
 )
 from collabbus.cli.broker import broker
 from collabbus.cli.demo import demo
+from collabbus.cli.doctor import doctor
 from collabbus.cli.log import watch
 from collabbus.cli.simulation import simulate
 from collabbus.cli.submission import submit
+from collabbus.cli.top import top
 from collabbus.errors import CollabbusError
 
 app = typer.Typer(
@@ -38,7 +40,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="collabbus 检察协作事件总线: the event bus of procuratorates that work together.",
 )
-for command in (broker, submit, watch, demo, simulate):
+for command in (broker, submit, watch, doctor, top, demo, simulate):
     app.command()(command)
 for name, group in (
     ("keys", keys),

@@ -74,7 +74,7 @@ def plan(
         TopicsRefusedError: the cluster couldn't be asked.
     """
     wanted = contract.of(region, peers)
-    with _admin(kafka) as admin:
+    with administrator(kafka) as admin:
         existing = _partitions(admin, set(wanted))
         differing = {name: count for name, count in existing.items() if count != shards}
         if differing:
@@ -114,7 +114,7 @@ def apply(kafka: KafkaSettings, changes: Sequence[Change]) -> None:
 
     creates = {change.topic: change for change in changes if change.action == "create"}
     alters = [change for change in changes if change.action == "alter"]
-    with _admin(kafka) as admin:
+    with administrator(kafka) as admin:
         if creates:
             answer = admin.create_topics(
                 {
@@ -178,7 +178,12 @@ def ensure(
 
 
 @contextmanager
-def _admin(kafka: KafkaSettings) -> Iterator[Any]:
+def administrator(kafka: KafkaSettings) -> Iterator[Any]:
+    """Give kafka-python's administration client, closed at the end.
+
+    Raises:
+        TopicsRefusedError: the cluster can't be reached, or refused what was asked of it.
+    """
     from kafka.admin import KafkaAdminClient
     from kafka.errors import KafkaError
 

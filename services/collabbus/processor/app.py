@@ -19,6 +19,7 @@ import structlog
 from collabbus.contracts import load as load_contracts
 from collabbus.errors import CollabbusError
 from collabbus.keyring import load_directory, load_identity
+from collabbus.processor.credentials import credentials
 from collabbus.processor.dispatching import DispatchShard
 from collabbus.processor.metrics import Metrics
 from collabbus.processor.outages import Outages
@@ -80,6 +81,7 @@ class Processor:
         self.app = faust.App(
             outfit.group,
             broker=[f"kafka://{one}" for one in settings.kafka.bootstrap_servers.split(",")],
+            broker_credentials=credentials(outfit.kafka),
             agent_supervisor="mode.CrashingSupervisor",
             web_enabled=False,
             topic_allow_declare=False,
