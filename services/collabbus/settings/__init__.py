@@ -2,6 +2,7 @@
 
 from collabbus.settings.document import document
 from collabbus.settings.gateway import GatewaySettings, load_gateway
+from collabbus.settings.handlers import HandlerSettings
 from collabbus.settings.kafka import KafkaSettings
 from collabbus.settings.ledger import LedgerSettings
 from collabbus.settings.processor import Settings, load
@@ -10,6 +11,7 @@ from collabbus.settings.sources import FILE, SettingsError
 __all__ = [
     "FILE",
     "GatewaySettings",
+    "HandlerSettings",
     "KafkaSettings",
     "LedgerSettings",
     "Settings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic_settings import BaseSettings
 
 from collabbus.settings.gateway import GatewaySettings
+from collabbus.settings.handlers import HandlerSettings
 from collabbus.settings.kafka import KafkaSettings
 from collabbus.settings.ledger import LedgerSettings
 from collabbus.settings.processor import Settings
@@ -18,10 +19,12 @@ def document() -> str:
         "`python -m collabbus.settings > docs/settings.md`.\n\nA flag of the command line wins "
         "over the environment, which wins over the YAML file named by "
         f"`{FILE}`. Keys of the file are the names below; Kafka's stand in its section "
-        "`kafka`, the ledger's in `ledger`, the gateway's in `gateway`.\n"
+        "`kafka`, the handlers' in `handlers`, the ledger's in `ledger`, "
+        "the gateway's in `gateway`.\n"
     )
     tables = (
         ("The processor", Settings),
+        ("Handlers", HandlerSettings),
         ("Kafka", KafkaSettings),
         ("The ledger", LedgerSettings),
         ("The gateway", GatewaySettings),
