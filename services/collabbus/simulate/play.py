@@ -366,22 +366,45 @@ class _Performance:
     def _unlike(self) -> Iterator[str]:
         """Tell of each thread that its members hold differently, or not at all, or in part."""
         labels = {matter_id: label for label, matter_id in self.played.matters.items()}
-        held: dict[tuple[str, str], dict[str, st.Thread]] = {}
-        for region in self._regions:
-            for key, thread in list(self._stage.threads(region).items()):
-                matter_id = key.split("/")[1]
-                if matter_id in labels and thread.thread != LOCAL:
-                    held.setdefault((labels[matter_id], thread.thread), {})[region] = thread
-        for (label, name), copies in held.items():
-            there = {region for one in copies.values() for region in members(one)}
-            for region in sorted(there):
-                if region not in copies:
-                    yield f"{label}, {name}: {region} is a member and holds nothing of it"
-                elif copies[region].held:
-                    yield f"{label}, {name}: {region} still holds events back"
-            pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
-            if len(set(pictures.values())) > 1:
-                yield f"{label}, {name}: the regions hold different states: {pictures}"
+        threads = {region: self._stage.threads(region) for region in self._regions}
+        return unlike(threads, labels)
+
+
+def unlike(
+    threads: Mapping[str, Mapping[str, st.Thread]], labels: Mapping[str, str]
+) -> Iterator[str]:
+    """Tell of each thread of some matters that regions hold differently, or not at all, or in part.
+
+    `threads` are by region, then by the keys of the state; `labels` name the matters by their ids.
+    """
+    held: dict[tuple[str, str], dict[str, st.Thread]] = {}
+    for region, known in threads.items():
+        for key, thread in list(known.items()):
+            matter_id = key.split("/")[1]
+            if matter_id in labels and thread.thread != LOCAL:
+                held.setdefault((labels[matter_id], thread.thread), {})[region] = thread
+    for (label, name), copies in held.items():
+        there = {region for one in copies.values() for region in members(one)}
+        for region in sorted(there):
+            if region not in copies:
+                yield f"{label}, {name}: {region} is a member and holds nothing of it"
+            elif copies[region].held:
+                yield f"{label}, {name}: {region} still holds events back"
+        pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
+        if len(set(pictures.values())) > 1:
+            yield f"{label}, {name}: the regions hold different states: {_drawn(copies, pictures)}"
+
+
+def _drawn(copies: Mapping[str, st.Thread], pictures: Mapping[str, tuple[object, ...]]) -> str:
+    """Write how regions differ: by their steps and last numbers, or else by all that there is."""
+    drawn = {}
+    for region in pictures:
+        thread = copies[region]
+        last = ", ".join(f"{one.region} {one.last}" for one in thread.origins)
+        drawn[region] = f"step {thread.step.number} {thread.step.state}, events of {last}"
+    if len(set(drawn.values())) == 1:
+        return str(dict(pictures))
+    return "; ".join(f"{region} {text}" for region, text in sorted(drawn.items()))
 
 
 def _equal(now: Callable[[], object], expected: object) -> bool:

@@ -1,0 +1,20 @@
+"""The test kit for those who write handlers: an alliance in memory, with no broker."""
+
+from collabbus.testing.alliance import Alliance, NeverSettlesError, UnknownNameError
+from collabbus.testing.contracts import NoContractsError
+from collabbus.testing.log import Log
+from collabbus.testing.matter import MatterView
+from collabbus.testing.office import SimulatedOffice
+from collabbus.testing.partner import Partner, PartnerStuckError
+
+__all__ = [
+    "Alliance",
+    "Log",
+    "MatterView",
+    "NeverSettlesError",
+    "NoContractsError",
+    "Partner",
+    "PartnerStuckError",
+    "SimulatedOffice",
+    "UnknownNameError",
+]
