@@ -1,9 +1,9 @@
 """Generate and check everything that is derived from the protobuf files.
 
-`python schemas/generate.py` writes `schemas/python/` and `docs/catalogue.md` anew; with `--check`
-it changes nothing and exits 1 when what is committed differs, when buf's linter or formatter
-objects, or when a change breaks readers of the baseline image `contracts/baseline.binpb`.
-`--baseline` moves the baseline.
+`python schemas/generate.py` writes `schemas/python/`, `docs/catalogue.md` and the handlers' verbs
+(`matters.py`; they follow the lifecycles, too) anew; with `--check` it changes nothing and exits 1
+when what is committed differs, when buf's linter or formatter objects, or when a change breaks
+readers of the baseline image `contracts/baseline.binpb`. `--baseline` moves the baseline.
 
 `buf/validate/validate.proto` isn't in the tree: its descriptor is taken from the installed
 protovalidate, so rules and validator are always of one version.
@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 import catalogue
+import matters
 from google.protobuf import descriptor_pb2
 from protovalidate._gen.buf.validate import validate_pb
 
@@ -80,6 +81,7 @@ def main(arguments: list[str]) -> int:
             CATALOGUE.write_text(catalogue.document(catalogue.read(image.read_bytes())), "utf-8")
             if "--baseline" in arguments or not BASELINE.exists():
                 BASELINE.write_bytes(image.read_bytes())
+            matters.TARGET.write_text(matters.document(), "utf-8")
             return 0
         image = generate(work / "python", work)
         fresh = {p.relative_to(work / "python") for p in (work / "python").rglob("*.py*")}
@@ -98,6 +100,9 @@ def main(arguments: list[str]) -> int:
             return 1
         if CATALOGUE.read_text("utf-8") != catalogue.document(catalogue.read(image.read_bytes())):
             print(f"{CATALOGUE.name} is not current, run `make schemas`")
+            return 1
+        if matters.TARGET.read_text("utf-8") != matters.document():
+            print(f"{matters.TARGET.name} is not current, run `make schemas`")
             return 1
         run("buf", "format", "--diff", "--exit-code", ".")
         run("buf", "lint", str(image), "--config", "buf.yaml")

@@ -1,0 +1,31 @@
+"""Failures that a handler can declare."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from collabbus.errors import CollabbusError
+
+
+class Permanent(CollabbusError):
+    """Raised by a handler that knows that trying again is useless: its matter is parked at once."""
+
+    code: ClassVar[str] = "HANDLER_PERMANENT"
+
+
+class TimedOut(CollabbusError):
+    """A handler took longer than it may, and was given up; its matter is tried again."""
+
+    code: ClassVar[str] = "HANDLER_TIMED_OUT"
+
+    def __init__(self, handler: str, seconds: float) -> None:
+        super().__init__(
+            f"{handler} was not done after {seconds:g} s: give it a longer timeout=..., or have it "
+            "wait less"
+        )
+
+
+class HandlersInvalid(CollabbusError):
+    """Handlers that can't be run as they were declared; the message says what to change."""
+
+    code: ClassVar[str] = "HANDLERS_INVALID"

@@ -1,0 +1,1 @@
+"""What stands around each run of a handler: one concern a file."""

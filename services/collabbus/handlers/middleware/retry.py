@@ -1,0 +1,29 @@
+"""Retry: which failures are worth another try, and what is kept of them."""
+
+from __future__ import annotations
+
+import traceback
+
+from collabbus.handlers.delivery import Failure
+from collabbus.handlers.failure import Permanent
+from collabbus.sdk import DraftInvalid, Rejected, SubmissionIdReused
+
+HOPELESS = (Permanent, Rejected, DraftInvalid, SubmissionIdReused)
+"""What would end in the same way: a person looks first."""
+LIMIT = 16_384
+"""Characters of a traceback that are kept, the last ones."""
+
+
+def judged(error: BaseException, rejected: int = 0) -> Failure:
+    """Give what is kept of an error; `rejected` is the ordinal of a rejected answer.
+
+    The traceback holds the error's text, which may say something of the case: it goes into the
+    parked topic alone, never into a log.
+    """
+    told = "".join(traceback.format_exception(error))
+    return Failure(
+        error=type(error).__name__,
+        traceback=told[-LIMIT:],
+        permanent=isinstance(error, HOPELESS),
+        rejected=rejected if isinstance(error, Rejected) else 0,
+    )
