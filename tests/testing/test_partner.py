@@ -76,7 +76,7 @@ def test_a_partner_that_is_told_what_no_rule_allows_says_so() -> None:
     alliance = Alliance("jingjinji")
     alliance.partner(BINHAI, {"requested": "Completed"})
     asked(alliance)
-    with pytest.raises(PartnerStuckError, match="'requested'.*says="):
+    with pytest.raises(PartnerStuckError, match=r"'requested'.*says="):
         settle(alliance)
 
 

@@ -2,6 +2,7 @@
 
 from collabbus.testing.alliance import Alliance, NeverSettlesError, UnknownNameError
 from collabbus.testing.contracts import NoContractsError
+from collabbus.testing.host import Answered, HostInMemory
 from collabbus.testing.log import Log
 from collabbus.testing.matter import MatterView
 from collabbus.testing.office import SimulatedOffice
@@ -9,6 +10,8 @@ from collabbus.testing.partner import Partner, PartnerStuckError
 
 __all__ = [
     "Alliance",
+    "Answered",
+    "HostInMemory",
     "Log",
     "MatterView",
     "NeverSettlesError",

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from google.protobuf.message import Message
 
 from collabbus.contracts import Contracts
 from collabbus.errors import CollabbusError
+from collabbus.handlers import Handler, Handlers
+from collabbus.handlers.delivery import Decision, Parked
 from collabbus.model.deadline import day_of
 from collabbus.model.thread import region_of
 from collabbus.simulate.stage import SimulatedStage
 from collabbus.simulate.weather import Weather
 from collabbus.testing.checks import Checks
 from collabbus.testing.contracts import find, load
-from collabbus.testing.log import Kind, Log
+from collabbus.testing.host import Answered, HostInMemory
+from collabbus.testing.log import Kind, Log, name_of
 from collabbus.testing.matter import MatterView
 from collabbus.testing.office import SimulatedOffice
 from collabbus.testing.partner import Partner
@@ -68,6 +71,7 @@ class Alliance(Checks):
         self.stage = SimulatedStage(contracts, self.networks, links_ms or {}, seed=seed)
         """The simulator behind it."""
         self.partners: list[Partner] = []
+        self.hosts: list[HostInMemory] = []
         self._offices: dict[str, SimulatedOffice] = {}
 
     def __repr__(self) -> str:
@@ -122,6 +126,21 @@ class Alliance(Checks):
         self.partners.append(partner)
         return partner
 
+    def handle(
+        self, handlers: Handlers | Handler[Any, Any], office: str, *, acting_for: Sequence[str] = ()
+    ) -> HostInMemory:
+        """Run handlers for an office whenever the alliance settles, as `collabbus run handlers`.
+
+        They see the log from its beginning. `acting_for` are subordinates in whose matters they
+        answer, too, where the contract lets the office. A handler alone is a group of its own name.
+        Raises UnknownNameError.
+        """
+        group = handlers if isinstance(handlers, Handlers) else Handlers(handlers.name, handlers)
+        offices = tuple(self.office(one).office for one in (office, *acting_for))
+        host = HostInMemory(self.stage, group, offices)
+        self.hosts.append(host)
+        return host
+
     # What is there --------------------------------------------------------------------------
 
     @property
@@ -158,21 +177,74 @@ class Alliance(Checks):
         views = (MatterView(self.stage, one, region) for one in seen)
         return [view for view in views if view.state]
 
+    def answers(
+        self,
+        *kinds: Kind,
+        handler: str | None = None,
+        office: str | None = None,
+        matter: str | MatterView | None = None,
+    ) -> list[Answered]:
+        """Give what handlers have answered: of some types or all; of a handler, office, matter.
+
+        Each answer stands there once, however often it was given. `matter` is that of the event.
+        """
+        names = {name_of(kind) for kind in kinds}
+        matter_id = matter.id if isinstance(matter, MatterView) else matter
+        return [
+            one
+            for host in self.hosts
+            for one in host.answers.values()
+            if (not names or one.type in names)
+            and handler in (None, one.handler)
+            and office in (None, one.office)
+            and matter_id in (None, one.event.matter_id)
+        ]
+
+    def parked(self, handler: str | None = None) -> list[Parked]:
+        """Give the parked matters (挂起事项), of all handlers or of one."""
+        return [one for host in self.hosts for one in host.parked if handler in (None, one.handler)]
+
     # What happens ---------------------------------------------------------------------------
 
     async def settle(self) -> None:
-        """Let all that is under way arrive, until nobody has anything left to say.
+        """Let all that is under way arrive and handlers run, until nobody has anything left to say.
 
-        What a region that is down or a link that is cut holds up doesn't arrive. Raises
-        NeverSettlesError, or PartnerStuckError.
+        A handler that fails is tried again, after its back-off in the alliance's time; then its
+        matter is parked, which is no error here: see `parked` and `assert_nothing_parked`. What a
+        region that is down or a link that is cut holds up doesn't arrive.
+
+        Raises NeverSettlesError, or PartnerStuckError.
         """
         for _ in range(ROUNDS):
             self.stage.rest()
-            if not self._partners_act():
+            ran = [await host.deliver() for host in self.hosts]
+            if any(ran) or self._partners_act():
+                continue
+            later = [ms for host in self.hosts if (ms := host.next_ms()) is not None]
+            if not later:
                 return
+            self.stage.wait(max(0, min(later) - self.stage.now_ms()))
         raise NeverSettlesError(
             f"after {ROUNDS} rounds handlers and partners still answer each other: see "
             "alliance.log(region).told() for who says what"
+        )
+
+    def retry(self, parked: Parked) -> None:
+        """Have a parked matter tried again, as by `collabbus parked retry`; then `settle`."""
+        self._decide(parked, Decision.RETRY)
+
+    def skip(self, parked: Parked) -> None:
+        """Have a parked matter go on behind what failed, as by `collabbus parked skip`."""
+        self._decide(parked, Decision.SKIP)
+
+    def _decide(self, parked: Parked, decision: Decision) -> None:
+        for host in self.hosts:
+            if parked in host.parked:
+                host.decide(parked, decision)
+                return
+        raise UnknownNameError(
+            f"matter {parked.matter_id!r} isn't parked at event {parked.event_id!r} any more: "
+            "alliance.parked() has those that are"
         )
 
     def advance(self, days: int) -> None:
@@ -202,6 +274,14 @@ class Alliance(Checks):
         What was lost is sent again, as in production: `settle` waits for it.
         """
         self.stage.weather = Weather(lose, repeat, 0, 0, 0, 0)
+
+    def redeliver(self) -> None:
+        """Have every event come to its handlers once more, as after a `kill -9` of their hosts.
+
+        Parked matters stay parked. What is answered again must have no second effect.
+        """
+        for host in self.hosts:
+            host.restart()
 
     @contextmanager
     def down(self, region: str) -> Iterator[None]:

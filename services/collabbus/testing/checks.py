@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from collabbus.handlers.delivery import Parked
 from collabbus.model.thread import region_of
 from collabbus.sdk import Seen
 from collabbus.simulate.play import unlike
 from collabbus.simulate.stage import SimulatedStage
+from collabbus.testing.host import HostInMemory
 from collabbus.testing.log import Kind, Log, name_of
 from collabbus.testing.matter import MatterView
 
@@ -16,6 +18,7 @@ class Checks:
     """The assertions of an alliance; each raises AssertionError."""
 
     stage: SimulatedStage
+    hosts: list[HostInMemory]
 
     def assert_recorded(
         self,
@@ -44,6 +47,7 @@ class Checks:
                 f"{_times(len(most))} in {' or '.join(regions)}, "
                 f"expected {'it' if times is None else _times(times)}\n"
                 + "\n".join(log.told() for log in logs)
+                + self._parked_told()
             )
         return most[-1]
 
@@ -83,6 +87,7 @@ class Checks:
                     f"{one} holds {here.thread} of {matter.id} in state {here.state or '-'!r}, "
                     f"awaiting {here.awaits or 'nobody'}; expected {state!r}{whom}\n"
                     + here.events.told()
+                    + self._parked_told()
                 )
 
     def assert_converged(self) -> None:
@@ -94,6 +99,74 @@ class Checks:
                 "the regions differ (is a region down, a link cut, or not settled?):\n  "
                 + "\n  ".join(found)
             )
+
+    def assert_answers(
+        self, *kinds: Kind, matter: str | MatterView | None = None, handler: str | None = None
+    ) -> None:
+        """See that handlers answered these types in this order, and nothing else, all recorded."""
+        matter_id = matter.id if isinstance(matter, MatterView) else matter
+        given = [
+            one
+            for host in self.hosts
+            for one in host.answers.values()
+            if handler in (None, one.handler) and matter_id in (None, one.event.matter_id)
+        ]
+        wanted = [name_of(kind) for kind in kinds]
+        if [one.type for one in given if not one.rejected] != wanted or any(
+            one.rejected for one in given
+        ):
+            lines = [
+                f"  {one.handler}: {one.type} by {one.office} to {one.event.type}"
+                + (f", rejected as {one.rejected}" if one.rejected else "")
+                for one in given
+            ]
+            raise AssertionError(
+                f"handlers answered\n{_lines(lines)}\nexpected {', '.join(wanted) or 'nothing'}"
+                + self._parked_told()
+            )
+
+    def assert_parked(
+        self,
+        matter: str | MatterView | None = None,
+        *,
+        handler: str | None = None,
+        error: str | type[BaseException] | None = None,
+    ) -> Parked:
+        """See that a matter is parked: this one, by this handler, for this error, as far as given.
+
+        Gives the first one that is.
+        """
+        matter_id = matter.id if isinstance(matter, MatterView) else matter
+        name = error if isinstance(error, str) or error is None else error.__name__
+        for host in self.hosts:
+            for one in host.parked:
+                if (
+                    matter_id in (None, one.matter_id)
+                    and handler in (None, one.handler)
+                    and name in (None, one.failure.error)
+                ):
+                    return one
+        which = [f"of {matter_id}"] if matter_id else []
+        which += [f"by {handler}"] if handler else []
+        which += [f"for {name}"] if name else []
+        raise AssertionError(
+            f"nothing {' '.join(which)} is parked".replace("  ", " ")
+            + (self._parked_told() or "; nor is anything else")
+        )
+
+    def assert_nothing_parked(self) -> None:
+        """See that no handler has given up a matter; tells the tracebacks of those that have."""
+        if told := self._parked_told():
+            raise AssertionError("expected nothing to be parked" + told)
+
+    def _parked_told(self) -> str:
+        """Tell what is parked and why; empty if nothing is."""
+        return "".join(
+            f"\nparked: {one.matter_id[:6]} by {one.handler} after {one.failures} failures: "
+            f"{one.failure.error}\n{one.failure.traceback}".rstrip()
+            for host in self.hosts
+            for one in host.parked
+        )
 
     def _log(self, region: str) -> Log:
         return Log.read(region, self.stage.nodes[region].disk.events)
@@ -110,6 +183,10 @@ class Checks:
     def _members(self, matter: MatterView) -> Iterable[str]:
         found = dict.fromkeys(region_of(office) for office in matter.parties)
         return found or [matter.region]
+
+
+def _lines(lines: list[str]) -> str:
+    return "\n".join(lines) or "  nothing"
 
 
 def _said(office: str | None, thread: str | None) -> str:

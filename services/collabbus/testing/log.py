@@ -31,7 +31,7 @@ class Log(Sequence[Seen]):
     @classmethod
     def read(cls, region: str, records: Iterable[Logged]) -> Log:
         """Read the records of a simulated region."""
-        return cls(region, (_seen(record) for record in records))
+        return cls(region, (seen_of(record) for record in records))
 
     @overload
     def __getitem__(self, place: int) -> Seen: ...
@@ -96,7 +96,8 @@ def told(seen: Seen) -> str:
     return line
 
 
-def _seen(record: Logged) -> Seen:
+def seen_of(record: Logged) -> Seen:
+    """Give a record of a simulated region's log as a watcher of the log sees it."""
     return Seen(
         record.envelope,
         body_pb2.Body.FromString(record.event.body),
