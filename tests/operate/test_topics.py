@@ -28,7 +28,7 @@ def contract(contracts: Path) -> TopicContract:
 def test_the_committed_contract_names_all_topics(contract: TopicContract) -> None:
     names = set(contract.of("beijing", ["tianjin", "beijing"]))
     own = ("submissions", "outcomes", "events", "leaves", "state", "heads", "waiting")
-    own += ("quarantine", "to.tianjin")
+    own += ("parked", "quarantine", "to.tianjin")
     assert names == {f"collab.beijing.{name}" for name in own} | {"collab.tianjin.to.beijing"}
 
 
@@ -36,7 +36,7 @@ def test_the_log_is_kept_for_ever_and_every_time_is_the_brokers(contract: TopicC
     found = contract.of("beijing", ["tianjin"])
     for name in ("events", "leaves", "quarantine"):
         assert found[f"collab.beijing.{name}"].config["retention.ms"] == "-1"
-    for name in ("state", "heads", "waiting"):
+    for name in ("state", "heads", "waiting", "parked"):
         assert found[f"collab.beijing.{name}"].config["cleanup.policy"] == "compact"
     assert {rule.config["message.timestamp.type"] for rule in found.values()} == {"LogAppendTime"}
 

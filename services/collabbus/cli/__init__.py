@@ -17,6 +17,7 @@ from collabbus.cli import (
     evidence,
     keys,
     matter,
+    parked,
     quarantine,
     scenario,
     services,
@@ -46,6 +47,7 @@ for name, group in (
     ("scenario", scenario),
     ("matter", matter),
     ("waiting", waiting),
+    ("parked", parked),
     ("quarantine", quarantine),
     ("evidence", evidence),
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,3 +33,40 @@ def processor(
         keys=keys, metrics_port=metrics_port,
     )  # fmt: skip
     raise typer.Exit(run(settings))
+
+
+@app.command("handlers")
+def handlers(
+    which: Annotated[str, typer.Argument(help="The group, `module:name`, such as desk:handlers.")],
+    office: Annotated[str, typer.Option(help="For whom they act, such as tianjin/binhai.")],
+    key: Annotated[
+        Path | None,
+        typer.Option(help="File of the office's key; left out: from the folder of keys."),
+    ] = None,
+    subordinate: Annotated[
+        list[str] | None,
+        typer.Option(help="An office for which it acts by contract, too; may be repeated."),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(help="Where a new group begins: end or beginning.")
+    ] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Matters handled at once.")] = None,
+    bootstrap: Bootstrap = None,
+    contracts: Contracts = None,
+    keys: Keys = None,
+    metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: any.")] = None,
+    sets: Set = None,
+) -> None:
+    """处理器程序: run developers' handlers for an office until SIGTERM.
+
+    Any number of hosts may run one group: the shards are shared out among them.
+    """
+    from collabbus.handlers.service import run
+
+    settings = settings_of(
+        sets, bootstrap, region=office.partition("/")[0], contracts=contracts, keys=keys,
+        metrics_port=metrics_port,
+    )  # fmt: skip
+    raise typer.Exit(
+        run(which, office, settings, key, subordinate or (), start=start, concurrency=concurrency)
+    )

@@ -80,7 +80,7 @@ class Watch(Iterator[Seen]):
             if self._ready:
                 return self._ready.popleft()
             for records in self._consumer.poll(timeout_ms=_POLL_MS).values():
-                self._ready.extend(_seen(record) for record in records)
+                self._ready.extend(seen(record) for record in records)
         self.close()
         raise StopIteration
 
@@ -124,7 +124,8 @@ def follow(
     return Watch(consumer, stop or threading.Event())
 
 
-def _seen(record: Any) -> Seen:
+def seen(record: Any) -> Seen:
+    """Give the event that a record of a log holds; raises LogUnreadable."""
     try:
         event = ev.Event.FromString(record.value or b"")
         envelope = ev.Envelope.FromString(event.envelope)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic_settings import BaseSettings
 
+from collabbus.settings.handlers import HandlerSettings
 from collabbus.settings.kafka import KafkaSettings
 from collabbus.settings.processor import Settings
 from collabbus.settings.sources import FILE
@@ -16,9 +17,16 @@ def document() -> str:
         "`python -m collabbus.settings > docs/settings.md`.\n\nA flag of the command line wins "
         "over the environment, which wins over the YAML file named by "
         f"`{FILE}`. Keys of the file are the names below; Kafka's stand in its section "
-        "`kafka`.\n"
+        "`kafka`, the handlers' in `handlers`.\n"
     )
-    return "\n".join([head, _table("The processor", Settings), _table("Kafka", KafkaSettings)])
+    return "\n".join(
+        [
+            head,
+            _table("The processor", Settings),
+            _table("Handlers", HandlerSettings),
+            _table("Kafka", KafkaSettings),
+        ]
+    )
 
 
 def _table(title: str, settings: type[BaseSettings]) -> str:
