@@ -98,7 +98,7 @@ def play(
 
     It stops at the first act that can't be played as it should; `differences` then says why.
     """
-    performance = _Performance(scenario, stage, run)
+    performance = Performance(scenario, stage, run)
     for number, act in enumerate(scenario.acts, 1):
         tell(act)
         performance.act(number, act)
@@ -108,7 +108,9 @@ def play(
     return performance.played
 
 
-class _Performance:
+class Performance:
+    """A scenario while it is performed; `play` calls its methods in their order."""
+
     def __init__(self, scenario: Scenario, stage: Stage, run: str) -> None:
         self.played = Played(scenario)
         self.stopped = False
@@ -178,6 +180,41 @@ class _Performance:
             self._stop(f"{name}: the log of {region} never showed it")
             return False
         return True
+
+    def heard(self, number: int, act: Act) -> bool:
+        """Take an act that its office has said by itself, the first that wasn't taken yet.
+
+        Tells whether there was one; it is then compared with what it should lead to.
+        """
+        taken = {event_id for made in self._known.values() for event_id in made}
+        for one in list(self._stage.events(region_of(act.by)).values()):
+            if one.event_id in taken or not self._is_said(act, one):
+                continue
+            if act.in_ not in self.played.matters:
+                self.played.matters[act.in_] = one.matter_id
+                family = family_of(self._stage.contracts, act.says)
+                self._place[act.in_] = one.network, family
+            self._hosts.setdefault(act.in_, act.by)
+            self._known.setdefault(act.in_, []).append(one.event_id)
+            found = (one.step.number, one.step.state, one.step.awaits)
+            if act.then is not None and not act.then.thread and one.HasField("step"):
+                wanted = (act.then.step, act.then.state, act.then.awaits)
+                if found != wanted:
+                    self.played.differences.append(
+                        f"act {number} ({act.says} by {act.by}): it led to {found}, "
+                        f"expected {wanted}"
+                    )
+            return True
+        return False
+
+    def _is_said(self, act: Act, envelope: ev.Envelope) -> bool:
+        """Tell whether an event may be what an act says."""
+        if (envelope.type, envelope.office, envelope.clock) != (act.says, act.by, False):
+            return False
+        matter_id = self.played.matters.get(act.in_)
+        if matter_id is None:
+            return envelope.matter_id not in self.played.matters.values()
+        return (envelope.matter_id, envelope.thread) == (matter_id, thread_name(act.thread))
 
     def _stop(self, difference: str) -> None:
         self.played.differences.append(difference)

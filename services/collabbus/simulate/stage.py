@@ -85,7 +85,8 @@ class SimulatedStage:
             )
             for region, identity in self._cast.identities.items()
         }
-        self._links_ms = links_ms
+        self.links_ms = dict(links_ms)
+        """How slow links are, by `beijing>hebei`; others take 5 ms."""
         self._ways: dict[tuple[str, str], list[tuple[int, bytes]]] = {}
         self._now_ms = START_MS
         self._idled = False
@@ -258,7 +259,7 @@ class SimulatedStage:
         if self.weather.drop and self._random.random() < self.weather.drop:
             self.lost += 1
             return
-        arrival = self._now_ms + self._links_ms.get(f"{sender}>{receiver}", 5)
+        arrival = self._now_ms + self.links_ms.get(f"{sender}>{receiver}", 5)
         way = self._ways.setdefault((sender, receiver), [])
         way.append((arrival, parcel))
         if self.weather.repeat and self._random.random() < self.weather.repeat:

@@ -7,6 +7,7 @@ from collabbus.testing.log import Log
 from collabbus.testing.matter import MatterView
 from collabbus.testing.office import SimulatedOffice
 from collabbus.testing.partner import Partner, PartnerStuckError
+from collabbus.testing.performed import Performed
 
 __all__ = [
     "Alliance",
@@ -18,6 +19,7 @@ __all__ = [
     "NoContractsError",
     "Partner",
     "PartnerStuckError",
+    "Performed",
     "SimulatedOffice",
     "UnknownNameError",
 ]

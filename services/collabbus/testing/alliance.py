@@ -17,15 +17,18 @@ from collabbus.handlers import Handler, Handlers
 from collabbus.handlers.delivery import Decision, Parked
 from collabbus.model.deadline import day_of
 from collabbus.model.thread import region_of
+from collabbus.simulate.play import Performance
+from collabbus.simulate.scenario import Scenario
 from collabbus.simulate.stage import SimulatedStage
 from collabbus.simulate.weather import Weather
 from collabbus.testing.checks import Checks
-from collabbus.testing.contracts import find, load
+from collabbus.testing.contracts import find, load, scenarios
 from collabbus.testing.host import Answered, HostInMemory
 from collabbus.testing.log import Kind, Log, name_of
 from collabbus.testing.matter import MatterView
 from collabbus.testing.office import SimulatedOffice
 from collabbus.testing.partner import Partner
+from collabbus.testing.performed import Performed
 
 ROUNDS = 200
 """So often handlers and partners may answer each other before it counts as never ending."""
@@ -63,8 +66,10 @@ class Alliance(Checks):
         links_ms: Mapping[str, int] | None = None,
         seed: int = 1,
     ) -> None:
+        self._folder: Path | None = None
         if not isinstance(contracts, Contracts):
-            contracts = load((contracts or find()).resolve())
+            self._folder = (contracts or find()).resolve()
+            contracts = load(self._folder)
         self.networks = networks or ("jingjinji",)
         self.contracts = contracts
         self.pinned = {name: contracts.pin(name) for name in self.networks}
@@ -228,6 +233,46 @@ class Alliance(Checks):
             f"after {ROUNDS} rounds handlers and partners still answer each other: see "
             "alliance.log(region).told() for who says what"
         )
+
+    async def play(self, scenario: Scenario | str) -> Performed:
+        """Play a scenario, given whole or by its id in the contracts' folder, against handlers.
+
+        What handlers have said by the time that a scenario has their office say it counts as that
+        act; what they leave, an officer says, as the scenario has it. Handlers run whenever their
+        office's turn comes. `Performed.assert_as_written` tells how it went. Begin with a new
+        alliance of the scenario's networks. Raises UnknownNameError.
+        """
+        if isinstance(scenario, str):
+            known = scenarios(self._folder) if self._folder is not None else {}
+            if scenario not in known:
+                raise UnknownNameError(
+                    f"{scenario!r} is no scenario of these contracts: `collabbus scenario list` "
+                    "names them, or give a Scenario"
+                )
+            scenario = known[scenario]
+        if missing := set(scenario.networks) - set(self.networks):
+            raise UnknownNameError(
+                f"{scenario.id} plays in {', '.join(scenario.networks)}: make an Alliance of "
+                f"{', '.join(sorted(missing))}, too"
+            )
+        self.stage.links_ms.update(scenario.links_ms)
+        performance, said = Performance(scenario, self.stage, "kit"), []
+        ours = {office for host in self.hosts for office in host.offices}
+        for number, act in enumerate(scenario.acts, 1):
+            if act.by in ours and not act.rejected:
+                if act.days:
+                    self.advance(act.days)
+                    act = act.model_copy(update={"days": 0, "records": None})
+                await self.settle()
+                if performance.heard(number, act):
+                    said.append(number)
+                    continue
+            performance.act(number, act)
+            if performance.stopped:
+                return Performed(performance.played, tuple(said), self._parked_told())
+        await self.settle()
+        performance.end()
+        return Performed(performance.played, tuple(said), self._parked_told())
 
     def retry(self, parked: Parked) -> None:
         """Have a parked matter tried again, as by `collabbus parked retry`; then `settle`."""

@@ -11,6 +11,8 @@ from typing import ClassVar
 from collabbus.contracts import Contracts
 from collabbus.contracts import load as load_contracts
 from collabbus.errors import CollabbusError
+from collabbus.simulate import library
+from collabbus.simulate.scenario import Scenario
 
 FOLDER = "COLLABBUS_CONTRACTS"
 """The environment variable that names the folder, as for every command."""
@@ -52,6 +54,12 @@ def _places() -> Iterator[Path]:
     package = Path(__file__).parents[1]
     yield package / "_contracts"
     yield package.parents[1] / "contracts"
+
+
+@lru_cache
+def scenarios(folder: Path) -> dict[str, Scenario]:
+    """Read the scenarios of a folder, by id; raises ContractError."""
+    return library.load(folder, load(folder))
 
 
 @lru_cache
