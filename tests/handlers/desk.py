@@ -18,11 +18,15 @@ from collabbus.handlers import (
 )
 
 
+def mended() -> bool:
+    return Path(os.environ["MENDED"]).exists()
+
+
 @on(AssistanceRequested, timeout=1.0)
 async def register(event: Event[AssistanceRequested], matter: AssistanceMatter) -> None:
     await matter.receive(officer="王芳")
     subject = event.body.subject
-    if "mended" not in os.environ.get("DESK", "") and not Path(os.environ["MENDED"]).exists():
+    if not mended():
         if "hang" in subject:
             await asyncio.sleep(3600)
         if "block" in subject:
@@ -34,7 +38,7 @@ async def register(event: Event[AssistanceRequested], matter: AssistanceMatter) 
 
 @on(AssistanceRequested, timeout=1.0)
 def plain(event: Event[AssistanceRequested], matter: AssistanceMatter) -> None:
-    if "stuck" in event.body.subject and not Path(os.environ["MENDED"]).exists():
+    if "stuck" in event.body.subject and not mended():
         time.sleep(3600)
     matter.comment(officer="李强", text=f"已阅 {event.body.subject}")
 

@@ -1,4 +1,4 @@
-"""A handler's guarantees on Apache Kafka: nothing lost, nothing answered twice, one matter stops."""
+"""Handlers on Apache Kafka: nothing lost, nothing answered twice, one matter alone stops."""
 
 from __future__ import annotations
 
@@ -72,10 +72,12 @@ class Desk:
                 assistance.AssistanceRequested(
                     kinds=[assistance.ASSISTANCE_KIND_WITNESS], subject=one, questions=["?"]
                 ),
-                officer="张伟", to=ASKED, legal_basis=[ev.LegalBasis(instrument="《办法》", article="第一条")],
+                officer="张伟",
+                to=ASKED,
+                legal_basis=[ev.LegalBasis(instrument="《办法》", article="第一条")],
             )
             for one in subjects
-        ]  # fmt: skip
+        ]
         futures = [self.office.submit(draft) for draft in drafts]
         sent = [future.result(30) for future in futures]
         for one in sent:
@@ -119,20 +121,26 @@ def test_handlers_lose_nothing_and_answer_nothing_twice_through_kill_and_hanging
     asked = desk.ask(*FAULTS, *good)
     desk.start()
     kills = 0
-    limit = time.monotonic() + 120 + EVENTS / 4
+    limit = time.monotonic() + 90 + EVENTS / 4
     while True:
         told = desk.told()
         done = sum(told.get(asked[one].matter_id) == ONCE for one in good)
         if done == len(good):
             break
-        assert time.monotonic() < limit, f"{done} of {len(good)} after {kills} kills"
+        assert time.monotonic() < limit, (
+            kills,
+            desk.parked(),
+            {one: told.get(asked[one].matter_id) for one in good
+             if told.get(asked[one].matter_id) != ONCE},
+        )  # fmt: skip
         if kills < 3 and done > EVENTS * (kills + 1) // 5:
             desk.supervisor.kill("desk")
             kills += 1
         time.sleep(0.2)
-    assert kills == 3
+    assert kills == 3, desk.log.read_text("utf-8")[-3000:]
     wanted = {asked[name].matter_id: error for name, error in FAULTS.items()}
-    until(lambda: desk.parked() == wanted, 60, f"only what must be is parked: {wanted}")
+    until(lambda: len(desk.parked()) >= len(wanted), 60, "all that must be is parked")
+    assert desk.parked() == wanted
     # Later events of these matters wait; a person has it tried again, or leaves it out.
     desk.mended.touch()
     entries = {

@@ -60,13 +60,18 @@ class Answer:
 
     def __await__(self) -> Generator[Any, None, Recorded]:
         """Wait until it is recorded."""
-        self.heard = True
-        return asyncio.wrap_future(self._future).__await__()
+        try:
+            # Who waits may be cancelled; the answer goes out all the same.
+            return (yield from asyncio.shield(asyncio.wrap_future(self._future)).__await__())
+        finally:
+            self.heard = self._future.done()
 
     def wait(self, timeout: float | None = None) -> Recorded:
         """Wait until it is recorded, in a plain function; raises TimeoutError, too."""
-        self.heard = True
-        return self._future.result(timeout)
+        try:
+            return self._future.result(timeout)
+        finally:
+            self.heard = self._future.done()
 
 
 def submission_id(group: str, handler: str, event_id: str, ordinal: int, again: int = 0) -> str:

@@ -23,6 +23,7 @@ BLOCKED_S = 5.0
 """A loop that does nothing else for so long is blocked."""
 GRACE_S = 2.0
 """How long a run that was cancelled may take to end."""
+_PAUSE_S = 0.2
 
 
 class Interrupted(Exception):
@@ -46,6 +47,10 @@ class _Loop:
 
     def pong(self) -> None:
         self.heard, self.asked = time.monotonic(), False
+
+    def answers(self) -> bool:
+        """Tell whether it did what it was last asked, or may yet."""
+        return not self.asked or time.monotonic() - self.heard < GRACE_S / 2
 
 
 class Crew:
@@ -80,13 +85,14 @@ class Crew:
         waiting = asyncio.wrap_future(done)
         try:
             await asyncio.wait({waiting}, timeout=call.handler.timeout_s + GRACE_S)
-            if not waiting.done():
-                # It was cancelled and takes no notice, or its loop is blocked and soon left.
+            while not waiting.done():
                 call.matter.give_up()
-                going.cancel()
-                if at is not self._at_work:
-                    raise Interrupted("loop")
-                return judged(TimedOut(call.handler.name, call.handler.timeout_s))
+                if at.answers():
+                    # The function was cancelled and takes no notice: it is left to itself.
+                    going.cancel()
+                    return judged(TimedOut(call.handler.name, call.handler.timeout_s))
+                # Somebody blocks the loop; `watch` finds out who, and settles this.
+                await asyncio.wait({waiting}, timeout=_PAUSE_S)
             return waiting.result()
         except asyncio.CancelledError:
             call.matter.give_up()

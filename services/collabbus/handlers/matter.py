@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -169,7 +170,7 @@ class Matter:
     async def settle(self) -> None:
         """Wait until all answers are recorded; raises what befell one that nobody waited for."""
         while self._tail is not None and not self._tail.done():
-            await asyncio.wait([asyncio.wrap_future(self._tail)])
+            await _ended(self._tail)
         for answer in self._answers:
             if not answer.heard:
                 await answer
@@ -211,12 +212,18 @@ class Matter:
         self, number: int, draft: sub.Draft, before: Future[Recorded] | None
     ) -> Recorded:
         if before is not None:
-            await asyncio.wait([asyncio.wrap_future(before)])
+            await _ended(before)
         try:
             return await self._submitter.submit(draft)
         except Rejected:
             self.rejected = number
             raise
+
+
+async def _ended(answer: Future[Recorded]) -> None:
+    """Wait until an answer is settled, however."""
+    with contextlib.suppress(Exception):
+        await asyncio.shield(asyncio.wrap_future(answer))
 
 
 _PLACE = Answer("", Future())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,12 +121,17 @@ async def _function(call: Call) -> None:
     future: Future[None] = Future()
 
     def plain() -> None:
+        error: BaseException | None = None
         try:
             call.handler(call.event, call.matter)
-        except BaseException as error:
-            future.set_exception(error)
-        else:
-            future.set_result(None)
+        except BaseException as raised:
+            error = raised
+        # Nobody waits any more where the run was given up.
+        with contextlib.suppress(InvalidStateError):
+            if error is None:
+                future.set_result(None)
+            else:
+                future.set_exception(error)
 
     name = f"handler-{call.handler.name}"
     threading.Thread(target=plain, name=name, daemon=True).start()
