@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TOPOLOGY ?= shared
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench schemas lock format simulate scenarios faults clean
+.PHONY: demo test check bench schemas lock format simulate scenarios faults handlers clean
 
 demo: $(VENV)/.ready
 	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
@@ -37,6 +37,9 @@ simulate: $(VENV)/.ready
 	$(BIN)/collabbus simulate --seeds $(or $(SEEDS),20000)
 faults: $(VENV)/.ready
 	$(BIN)/python -m tests.faults.campaign --minutes $(or $(MINUTES),30)
+
+handlers: $(VENV)/.ready
+	HANDLER_EVENTS=$(or $(EVENTS),2000) $(BIN)/python -m pytest -q tests/handlers/test_host.py
 
 schemas: $(VENV)/.ready
 	$(BIN)/python schemas/generate.py $(if $(BASELINE),--baseline)

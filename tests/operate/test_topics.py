@@ -102,7 +102,7 @@ def test_a_region_on_the_same_cluster_shares_the_link_topics(
     at = broker.settings()
     first = ensure(at, contract, "sharedone", ["sharedtwo"], 2)
     second = ensure(at, contract, "sharedtwo", ["sharedone"], 2)
-    assert (len(first), len(second)) == (10, 8)
+    assert (len(first), len(second)) == (11, 9)
 
 
 @pytest.mark.kafka

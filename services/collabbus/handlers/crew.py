@@ -37,7 +37,8 @@ class _Loop:
         self.loop = asyncio.new_event_loop()
         self.heard = time.monotonic()
         self.asked = False
-        self.tasks: dict[asyncio.Task[Any], Future[Failure | None]] = {}
+        self.runs: dict[Future[Failure | None], asyncio.Task[Any] | None] = {}
+        """What runs in it, or is to; without a task before it has begun."""
         self.thread = threading.Thread(target=self._run, name="handlers", daemon=True)
         self.thread.start()
 
@@ -69,18 +70,17 @@ class Crew:
 
         async def working() -> None:
             task = asyncio.current_task()
-            if task is None or done.done():
+            if task is None or done not in at.runs or done.done():
                 work.close()
                 return
-            at.tasks[task] = done
+            at.runs[done] = task
             try:
                 _settle(done, await work)
             except BaseException as error:
                 _settle(done, Interrupted(type(error).__name__))
                 raise
-            finally:
-                del at.tasks[task]
 
+        at.runs[done] = None
         going = asyncio.run_coroutine_threadsafe(working(), at.loop)
         waiting = asyncio.wrap_future(done)
         try:
@@ -98,6 +98,8 @@ class Crew:
             call.matter.give_up()
             going.cancel()
             raise
+        finally:
+            at.runs.pop(done, None)
 
     def watch(self) -> str | None:
         """Look whether the loop answers; call it every second or so.
@@ -114,8 +116,8 @@ class Crew:
             return None
         culprit = asyncio.current_task(at.loop)
         self._at_work = _Loop()
-        for task, done in list(at.tasks.items()):
-            if task is culprit:
+        for done, task in list(at.runs.items()):
+            if task is not None and task is culprit:
                 _settle(done, Failure(
                     "Blocked",
                     f"the function blocked its loop for {BLOCKED_S:g} s: declare it with def "

@@ -1,0 +1,108 @@
+"""The crew: a handler that blocks or takes no notice stops nobody but its matter."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from collabbus.handlers import ClueMatter, ClueTransferred, Event, Failure, Handlers, on
+from collabbus.handlers import crew as crews
+from collabbus.handlers.crew import Crew, Interrupted
+from collabbus.handlers.middleware.timeout import timeout
+from collabbus.handlers.run import call_of, perform
+from collabbus.handlers.standing import Standing
+from tests.handlers.bench import MATTER, OFFICE, Tray, event
+
+Clue = Event[ClueTransferred]
+
+
+@on(ClueTransferred, timeout=0.2)
+async def quick(event: Clue, matter: ClueMatter) -> None:
+    await asyncio.sleep(0)
+
+
+@on(ClueTransferred, timeout=30)
+async def patient(event: Clue, matter: ClueMatter) -> None:
+    await asyncio.sleep(20)
+
+
+@on(ClueTransferred, timeout=0.2)
+async def blocks(event: Clue, matter: ClueMatter) -> None:
+    time.sleep(6)  # noqa: ASYNC251 - the fault that is tested
+
+
+@on(ClueTransferred, timeout=0.2)
+async def deaf(event: Clue, matter: ClueMatter) -> None:
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        try:
+            await asyncio.sleep(3)
+        except asyncio.CancelledError:
+            continue
+
+
+HANDLERS = Handlers("desk", quick, patient, blocks, deaf)
+Going = Callable[[str], "asyncio.Task[Failure | None]"]
+
+
+def with_crew(story: Callable[[Crew, Going], Awaitable[None]]) -> None:
+    async def main() -> None:
+        crew = Crew()
+
+        def go(name: str) -> asyncio.Task[Failure | None]:
+            call = call_of(
+                HANDLERS, name, event(), OFFICE, Standing(MATTER), Tray(),
+                loop=asyncio.get_running_loop(),
+            )  # fmt: skip
+            return asyncio.create_task(crew.run(call, perform(call, [timeout])))
+
+        async def watch() -> None:
+            while True:
+                crew.watch()
+                await asyncio.sleep(0.05)
+
+        watching = asyncio.create_task(watch())
+        await story(crew, go)
+        watching.cancel()
+        crew.stop()
+
+    asyncio.run(main())
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "BLOCKED_S", 1.0)
+    monkeypatch.setattr(crews, "GRACE_S", 0.4)
+
+
+def test_a_blocked_loop_is_left_and_only_who_blocks_it_has_failed() -> None:
+    async def story(crew: Crew, go: Going) -> None:
+        begun = go("patient")
+        await asyncio.sleep(0.2)
+        culprit = go("blocks")
+        await asyncio.sleep(0.2)
+        waiting = go("quick")
+        done: list[Any] = await asyncio.gather(begun, culprit, waiting, return_exceptions=True)
+        assert isinstance(done[0], Interrupted)
+        assert done[1].error == "Blocked"
+        assert isinstance(done[2], Interrupted), "it never began, and is run again"
+        assert await go("quick") is None, "another loop is at work"
+
+    with_crew(story)
+
+
+def test_one_that_takes_no_notice_of_its_end_is_left_and_others_go_on() -> None:
+    async def story(crew: Crew, go: Going) -> None:
+        begun = time.monotonic()
+        stubborn = go("deaf")
+        assert await go("quick") is None
+        failure = await stubborn
+        assert failure is not None
+        assert failure.error == "TimedOut"
+        assert time.monotonic() - begun < 2
+
+    with_crew(story)
