@@ -98,7 +98,7 @@ def play(
 
     It stops at the first act that can't be played as it should; `differences` then says why.
     """
-    performance = _Performance(scenario, stage, run)
+    performance = Performance(scenario, stage, run)
     if scenario.year not in (None, day_of(stage.now_ms()).year):
         performance.played.skipped.append(f"all of it: it happens in {scenario.year}")
         return performance.played
@@ -111,7 +111,9 @@ def play(
     return performance.played
 
 
-class _Performance:
+class Performance:
+    """A scenario while it is performed; `play` calls its methods in their order."""
+
     def __init__(self, scenario: Scenario, stage: Stage, run: str) -> None:
         self.played = Played(scenario)
         self.stopped = False
@@ -181,6 +183,41 @@ class _Performance:
             self._stop(f"{name}: the log of {region} never showed it")
             return False
         return True
+
+    def heard(self, number: int, act: Act) -> bool:
+        """Take an act that its office has said by itself, the first that wasn't taken yet.
+
+        Tells whether there was one; it is then compared with what it should lead to.
+        """
+        taken = {event_id for made in self._known.values() for event_id in made}
+        for one in list(self._stage.events(region_of(act.by)).values()):
+            if one.event_id in taken or not self._is_said(act, one):
+                continue
+            if act.in_ not in self.played.matters:
+                self.played.matters[act.in_] = one.matter_id
+                family = family_of(self._stage.contracts, act.says)
+                self._place[act.in_] = one.network, family
+            self._hosts.setdefault(act.in_, act.by)
+            self._known.setdefault(act.in_, []).append(one.event_id)
+            found = (one.step.number, one.step.state, one.step.awaits)
+            if act.then is not None and not act.then.thread and one.HasField("step"):
+                wanted = (act.then.step, act.then.state, act.then.awaits)
+                if found != wanted:
+                    self.played.differences.append(
+                        f"act {number} ({act.says} by {act.by}): it led to {found}, "
+                        f"expected {wanted}"
+                    )
+            return True
+        return False
+
+    def _is_said(self, act: Act, envelope: ev.Envelope) -> bool:
+        """Tell whether an event may be what an act says."""
+        if (envelope.type, envelope.office, envelope.clock) != (act.says, act.by, False):
+            return False
+        matter_id = self.played.matters.get(act.in_)
+        if matter_id is None:
+            return envelope.matter_id not in self.played.matters.values()
+        return (envelope.matter_id, envelope.thread) == (matter_id, thread_name(act.thread))
 
     def _stop(self, difference: str) -> None:
         self.played.differences.append(difference)
@@ -373,22 +410,45 @@ class _Performance:
     def _unlike(self) -> Iterator[str]:
         """Tell of each thread that its members hold differently, or not at all, or in part."""
         labels = {matter_id: label for label, matter_id in self.played.matters.items()}
-        held: dict[tuple[str, str], dict[str, st.Thread]] = {}
-        for region in self._regions:
-            for key, thread in list(self._stage.threads(region).items()):
-                matter_id = key.split("/")[1]
-                if matter_id in labels and thread.thread != LOCAL:
-                    held.setdefault((labels[matter_id], thread.thread), {})[region] = thread
-        for (label, name), copies in held.items():
-            there = {region for one in copies.values() for region in members(one)}
-            for region in sorted(there):
-                if region not in copies:
-                    yield f"{label}, {name}: {region} is a member and holds nothing of it"
-                elif copies[region].held:
-                    yield f"{label}, {name}: {region} still holds events back"
-            pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
-            if len(set(pictures.values())) > 1:
-                yield f"{label}, {name}: the regions hold different states: {pictures}"
+        threads = {region: self._stage.threads(region) for region in self._regions}
+        return unlike(threads, labels)
+
+
+def unlike(
+    threads: Mapping[str, Mapping[str, st.Thread]], labels: Mapping[str, str]
+) -> Iterator[str]:
+    """Tell of each thread of some matters that regions hold differently, or not at all, or in part.
+
+    `threads` are by region, then by the keys of the state; `labels` name the matters by their ids.
+    """
+    held: dict[tuple[str, str], dict[str, st.Thread]] = {}
+    for region, known in threads.items():
+        for key, thread in list(known.items()):
+            matter_id = key.split("/")[1]
+            if matter_id in labels and thread.thread != LOCAL:
+                held.setdefault((labels[matter_id], thread.thread), {})[region] = thread
+    for (label, name), copies in held.items():
+        there = {region for one in copies.values() for region in members(one)}
+        for region in sorted(there):
+            if region not in copies:
+                yield f"{label}, {name}: {region} is a member and holds nothing of it"
+            elif copies[region].held:
+                yield f"{label}, {name}: {region} still holds events back"
+        pictures = {r: picture(one) for r, one in copies.items() if r in members(one)}
+        if len(set(pictures.values())) > 1:
+            yield f"{label}, {name}: the regions hold different states: {_drawn(copies, pictures)}"
+
+
+def _drawn(copies: Mapping[str, st.Thread], pictures: Mapping[str, tuple[object, ...]]) -> str:
+    """Write how regions differ: by their steps and last numbers, or else by all that there is."""
+    drawn = {}
+    for region in pictures:
+        thread = copies[region]
+        last = ", ".join(f"{one.region} {one.last}" for one in thread.origins)
+        drawn[region] = f"step {thread.step.number} {thread.step.state}, events of {last}"
+    if len(set(drawn.values())) == 1:
+        return str(dict(pictures))
+    return "; ".join(f"{region} {text}" for region, text in sorted(drawn.items()))
 
 
 def _equal(now: Callable[[], object], expected: object) -> bool:
