@@ -43,8 +43,8 @@ kafka:
   sasl_username: $region
   sasl_password: "$(cat "$region/services")"
 END
-    [ -s "$region/pgpass" ] || printf 'postgres-%s:5432:collabbus:collabbus:%s\n' "$region" \
-        "$(cat "$region/postgres")" >"$region/pgpass"
+    [ -s "$region/ledger-url" ] || printf 'postgresql://collabbus:%s@postgres-%s:5432/collabbus\n' \
+        "$(cat "$region/postgres")" "$region" >"$region/ledger-url"
     # Whose tokens the gateway believes: put the public keys of who issues them here.
     [ -s "$region/jwks.json" ] || echo '{"keys": []}' >"$region/jwks.json"
 done

@@ -94,7 +94,9 @@ def test_no_password_stands_in_the_file_and_each_secret_is_made(
     # The folder is closed; inside, what our own services read is closed too.
     own = [made / "ca.key", *made.glob("*/gateway.pem"), *made.glob("*/settings.yaml")]
     assert len(own) == 7
-    assert all(path.stat().st_mode & 0o077 == 0 for path in [made, *own, *made.glob("*/pgpass")])
+    assert all(
+        path.stat().st_mode & 0o077 == 0 for path in [made, *own, *made.glob("*/ledger-url")]
+    )
     for region in REGIONS:
         for one in file["services"][f"kafka-{region}"]["secrets"]:
             source = Path(file["secrets"][one["source"]]["file"])

@@ -69,7 +69,7 @@ def _show(found: Found) -> None:
     console = tables.console()
     line = Text(f"{mark} ", style=colour)
     line.append(f"{found.check.zh} {found.check.name}: ", style="bold")
-    line.append(f"{found.line.zh} {found.line.en}", style="none")
+    line.append(f"{found.line.zh} · {found.line.en}", style="none")
     console.print(line, soft_wrap=True)
     if found.line.do_en:
         console.print(f"    → {found.line.do_zh}", soft_wrap=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from collabbus.operate.examination import Line, Subject, fail, fine, warn
 from collabbus.operate.topic_contract import TopicContract
-from collabbus.operate.topics import TopicPartitionsError, plan
+from collabbus.operate.topics import TopicPartitionsError, TopicsRefusedError, plan
 
 OLDEST = (4, 0)
 """The oldest Kafka on which a stale owner's transaction is fenced as we rely on it."""
@@ -23,7 +23,16 @@ _NO_FIT = "—"
 def broker(subject: Subject) -> Iterator[Line]:
     """Look whether the cluster answers, and what it is."""
     kafka = subject.settings.kafka
-    told = subject.admin.describe_cluster()
+    try:
+        told = subject.admin.describe_cluster()
+    except TopicsRefusedError as error:
+        yield fail(
+            f"Kafka {kafka.bootstrap_servers} 不可达",
+            str(error),
+            "启动 Kafka，或更正 COLLABBUS_KAFKA_* 的地址、用户与证书",
+            "start Kafka, or correct address, user and certificates in COLLABBUS_KAFKA_*",
+        )
+        return
     brokers = told["brokers"]
     version = max(
         subject.admin.get_broker_version_data(one["broker_id"]).broker_version for one in brokers
