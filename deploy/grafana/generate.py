@@ -208,30 +208,46 @@ MATTERS: Rows = {
     ),
 }  # fmt: skip
 
+OFFICES = 'office=~"$region/.*"'
 HANDLERS: Rows = {
     "处理器 handlers": (
         Panel("运行 runs", {
-            f"sum by (region, handler, outcome) (rate(collabbus_handler_runs_total{{{ONE}}}[5m]))":
-                "{{handler}} {{outcome}} ({{region}})",
+            "sum by (office, handler, outcome) "
+            f"(rate(collabbus_handler_runs_total{{{OFFICES}}}[5m]))":
+                "{{handler}} {{outcome}} ({{office}})",
         }, "ops"),
+        Panel("失败 failures", {
+            "sum by (office, handler, error) "
+            f"(increase(collabbus_handler_failures_total{{{OFFICES}}}[15m]))":
+                "{{handler}} {{error}} ({{office}})",
+        }),
         Panel("用时 p99 how long", {
-            "histogram_quantile(0.99, sum by (region, handler, le) "
-            f"(rate(collabbus_handler_seconds_bucket{{{ONE}}}[5m])))": "{{handler}} ({{region}})",
+            "histogram_quantile(0.99, sum by (office, handler, le) "
+            f"(rate(collabbus_handler_seconds_bucket{{{OFFICES}}}[5m])))":
+                "{{handler}} ({{office}})",
         }, "s"),
         Panel("挂起事项 parked", {
-            f"sum by (region, handler) (collabbus_parked{{{ONE}}})": "{{handler}} ({{region}})",
+            f"sum by (office, group) (collabbus_handler_parked{{{OFFICES}}})":
+                "{{group}} ({{office}})",
         }, limit=1),
-        Panel("积压 lag", {
-            f"sum by (region) (collabbus_handler_lag{{{ONE}}})": "{{region}}",
-        }),
     ),
     "台账 ledger": (
-        Panel("落后 behind", {
-            f"max by (region) (collabbus_ledger_age_seconds{{{ONE}}})": "{{region}}",
-        }, "s", limit=60),
-        Panel("写入 events taken", {
+        Panel("未写入 behind", {
+            f"sum by (region) (collabbus_ledger_behind{{{ONE}}})": "{{region}}",
+        }),
+        Panel("写入 events written", {
             f"sum by (region) (rate(collabbus_ledger_events_total{{{ONE}}}[5m]))": "{{region}}",
         }, "eps"),
+        Panel("写入用时 p99 of a transaction", {
+            "histogram_quantile(0.99, sum by (region, le) "
+            f"(rate(collabbus_ledger_batch_seconds_bucket{{{ONE}}}[5m])))": "{{region}}",
+        }, "s"),
+        Panel("无法解读与中断 not understood, interrupted", {
+            f"sum by (region) (increase(collabbus_ledger_unfolded_total{{{ONE}}}[1h]))":
+                "{{region}} not understood",
+            f"sum by (region) (increase(collabbus_ledger_interruptions_total{{{ONE}}}[1h]))":
+                "{{region}} interrupted",
+        }),
     ),
     "网关 gateway": (
         Panel("请求 requests", {

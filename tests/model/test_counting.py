@@ -90,3 +90,17 @@ def test_names_that_nobody_has_checked_make_no_series(noted: list[tuple[str, Cro
     names = [(c.network, c.family, c.kind) for c in journal.effects.crossed]
     assert names[0] == ("unknown", "unknown", "unknown")
     assert names[1][:2] == ("jingjinji", "clue")
+
+
+def test_what_comes_after_its_matter_was_archived_is_late(
+    noted: list[tuple[str, Crossed]],
+) -> None:
+    regions = Neighbours()
+    regions.open()
+    regions.carry_all()
+    node = regions.nodes["tianjin"]
+    event = last(regions, "beijing")
+    noted.clear()
+    node.recorder.journal.record_late(event, ev.Envelope.FromString(event.envelope))
+    node.recorder.commit()
+    assert outcomes(noted) == {("tianjin", "beijing", "AssistanceRequested", "late"): 1}

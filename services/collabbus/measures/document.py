@@ -17,7 +17,7 @@ HEAD = """# Metrics 指标
 Written from `services/collabbus/measures/`; change it there, then run
 `python -m collabbus.measures > docs/metrics.md`.
 
-Every metric has the label `region`, whose process tells it. No label holds contents, a person, or
+Every metric says by its first label whose process tells it. No label holds contents, a person, or
 the id of a matter. Counters and histograms begin at 0 when a process starts; gauges of matters,
 waiting and links are read from the state that was committed, so a restart changes none of them, and
 what several processes of a region tell of different shards may be added up.
@@ -48,6 +48,6 @@ def _table(title: str, measures: tuple[Measure, ...]) -> str:
     ]
     for one in measures:
         name = one.samples[0].removesuffix("_bucket")
-        labels = ", ".join(one.labels) or "—"
+        labels = ", ".join(one.all_labels)
         lines.append(f"| `{name}` | {one.kind} | {one.unit} | {labels} | {one.en}<br>{one.zh} |")
     return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""What a host of handlers tells."""
+"""What a host of handlers tells: it acts for one office, and names it instead of a region."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from collabbus.measures.measure import Kind, Measure
 
 RUNS = Measure(
     Kind.COUNTER, "handler_runs", "runs",
-    "Runs of a handler, by outcome: done, failed or timeout.",
-    "处理器运行次数，按结果：完成、失败、超时。",
-    ("handler", "outcome"),
+    "Runs of a handler that have ended, by outcome: done or failed.",
+    "处理器运行次数，按结果：完成或失败。",
+    ("group", "handler", "outcome"), base="office",
+)  # fmt: skip
+FAILURES = Measure(
+    Kind.COUNTER, "handler_failures", "runs",
+    "Runs that failed, by the error's type.",
+    "失败的运行，按错误类型。",
+    ("group", "handler", "error"), base="office",
 )  # fmt: skip
 SECONDS = Measure(
     Kind.HISTOGRAM, "handler_seconds", "seconds",
-    "How long a run of a handler took.",
-    "处理器一次运行的时间。",
-    ("handler",), (0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300),
+    "From a run's beginning until its answers were recorded.",
+    "从运行开始到其答复被记录的时间。",
+    ("group", "handler"),
+    (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300), "office",
 )  # fmt: skip
 PARKED = Measure(
-    Kind.GAUGE, "parked", "matters",
-    "Matters that a handler keeps failing on: their later events wait.",
-    "挂起事项：处理器反复失败，其后事件等待。",
-    ("handler",),
-)  # fmt: skip
-LAG = Measure(
-    Kind.GAUGE, "handler_lag", "records",
-    "Records of the region's log that the host has not handled yet.",
-    "处理器尚未处理的日志记录。",
-    ("shard",),
+    Kind.GAUGE, "handler_parked", "matters",
+    "Matters that are parked in the shards of this host: their later events wait.",
+    "本进程分片中的挂起事项，其后事件等待。",
+    ("group",), base="office",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """A measure: one metric's name, unit, labels and meaning, from which it is registered.
 
 Whoever tells a metric registers it from here and nowhere else, so that catalogue, alerts and
-dashboards can't speak of a metric that nobody has. The first label is always the region.
+dashboards can't speak of a metric that nobody has. The first label says whose process tells it.
 
 No label may hold contents, a person, or the id of a matter: its values must be few and known.
 """
@@ -57,9 +57,11 @@ class Measure:
     en: str
     zh: str
     labels: tuple[str, ...] = ()
-    """Beside `region`."""
+    """Beside `base`."""
     buckets: tuple[float, ...] = ()
     """Upper bounds of a histogram, in its unit."""
+    base: str = "region"
+    """Whose process tells it: a region's, or for handlers an office's."""
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -68,8 +70,8 @@ class Measure:
 
     @property
     def all_labels(self) -> tuple[str, ...]:
-        """Its labels, the region first."""
-        return ("region", *self.labels)
+        """Its labels, whose it is first."""
+        return (self.base, *self.labels)
 
     @property
     def help(self) -> str:
