@@ -46,6 +46,7 @@ def environment(installation: Installation, url: str) -> dict[str, str]:
         "COLLABBUS_CONTRACTS": str(installation.contracts_folder),
         "COLLABBUS_KAFKA_BOOTSTRAP_SERVERS": installation.broker_of(REGION).bootstrap,
         "COLLABBUS_LEDGER_URL": url,
+        "COLLABBUS_SHARDS": str(installation.shards),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from collabbus.cli import tables
-from collabbus.cli.options import Bootstrap, Contracts, Region, Set, settings_of
+from collabbus.cli.options import Bootstrap, Contracts, Region, Set, Shards, settings_of
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -40,6 +40,7 @@ def migrate(region: Region = None, sets: Set = None) -> None:
 def rebuild(
     region: Region = None,
     bootstrap: Bootstrap = None,
+    shards: Shards = None,
     contracts: Contracts = None,
     sets: Set = None,
 ) -> None:
@@ -61,7 +62,7 @@ def rebuild(
     from collabbus.ledger.metrics import Metrics
     from collabbus.ledger.service import Service
 
-    settings = settings_of(sets, bootstrap, region=region, contracts=contracts)
+    settings = settings_of(sets, bootstrap, region=region, shards=shards, contracts=contracts)
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     )

@@ -68,6 +68,7 @@ def gateway(
 def ledger(
     region: Region = None,
     bootstrap: Bootstrap = None,
+    shards: Shards = None,
     contracts: Contracts = None,
     metrics_port: Annotated[int | None, typer.Option(help="Port of /metrics; 0: any.")] = None,
     sets: Set = None,
@@ -79,8 +80,9 @@ def ledger(
     from collabbus.ledger.service import run
 
     settings = settings_of(
-        sets, bootstrap, region=region, contracts=contracts, metrics_port=metrics_port
-    )
+        sets, bootstrap, region=region, shards=shards, contracts=contracts,
+        metrics_port=metrics_port,
+    )  # fmt: skip
     raise typer.Exit(run(settings))
 
 

@@ -98,7 +98,9 @@ class Service:
     async def _follow(self, *, until_current: bool) -> None:
         settings, projection = self._settings, self.projection
         offsets = await projection.offsets()
-        async with Source(settings.kafka.aiokafka(), settings.region, offsets) as source:
+        async with Source(
+            settings.kafka.aiokafka(), settings.region, settings.shards, offsets
+        ) as source:
             total = await source.ahead()
             beat = 0.0
             while True:

@@ -5,6 +5,7 @@ A plain reader without a group: where to go on stands in the tables alone.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -14,6 +15,7 @@ from collabbus.errors import CollabbusError
 from collabbus.ledger.projection import Record
 
 TOPICS = ("events", "waiting")
+ANSWER_S = 30.0
 
 
 class LogDiffers(CollabbusError):
@@ -26,10 +28,15 @@ class Source:
     """The records of a region's topics, committed ones only. An async context manager."""
 
     def __init__(
-        self, kafka: Mapping[str, Any], region: str, offsets: Mapping[tuple[str, int], int]
+        self,
+        kafka: Mapping[str, Any],
+        region: str,
+        shards: int,
+        offsets: Mapping[tuple[str, int], int],
     ) -> None:
         """Read from these offsets on, by topic and shard, and from the beginning elsewhere."""
         self._region = region
+        self._shards = shards
         self._offsets = offsets
         self._consumer = AIOKafkaConsumer(
             isolation_level="read_committed",
@@ -58,17 +65,28 @@ class Source:
     async def _seek(self) -> None:
         consumer = self._consumer
         topics = await consumer.topics()
-        for name in TOPICS:
-            topic = f"collab.{self._region}.{name}"
+        names = [f"collab.{self._region}.{name}" for name in TOPICS]
+        for topic in names:
             if topic not in topics:
                 raise LogDiffers(
-                    f"there is no topic {topic}: see `collabbus topics` and the region"
+                    f"there is no topic {topic}: see that the region is right, and "
+                    "`collabbus topics`"
                 )
-            shards = sorted(consumer.partitions_for_topic(topic) or ())
-            self._parts += [TopicPartition(topic, shard) for shard in shards]
+        self._parts = [TopicPartition(topic, n) for topic in names for n in range(self._shards)]
         consumer.assign(self._parts)
-        first = await consumer.beginning_offsets(self._parts)
-        last = await consumer.end_offsets(self._parts)
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                first = await consumer.beginning_offsets(self._parts)
+                last = await consumer.end_offsets(self._parts)
+        except TimeoutError as error:  # so it is, too, where a partition doesn't exist
+            raise LogDiffers(
+                f"the offsets of {self._shards} shards of {names[0]} can't be read in "
+                f"{ANSWER_S:g} s: see that Kafka runs, and that `shards` is right"
+            ) from error
+        for topic in names:
+            found = len(consumer.partitions_for_topic(topic) or ())
+            if found != self._shards:
+                raise LogDiffers(f"{topic} has {found} shards, not {self._shards}: set `shards`")
         for tp in self._parts:
             name = tp.topic.rpartition(".")[2]
             at = self._offsets.get((name, tp.partition), first[tp])
