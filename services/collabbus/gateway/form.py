@@ -80,11 +80,12 @@ def _read(
     choices: dict[str, str] = {}
     for name, value in data.items():
         field = fields.get(name)
-        place = f"{at}/{_escaped(name)}"
         if field is None or (only is not None and name not in only):
             known = ", ".join(sorted(fields if only is None else only))
+            place = f"{at}/{_escaped(name)}"
             faults.append(Fault(place, "unknown", f"is no field here: use {known[:400]}"))
             continue
+        place = f"{at}/{name}"
         if field.choice:
             if field.choice in choices:
                 other = choices[field.choice]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 import ssl
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -56,7 +58,7 @@ def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> 
             settings.metrics_port, settings.metrics_host, app.state.gateway.metrics.registry
         )
     code = 0
-    server = uvicorn.Server(config(app, own))
+    server = Server(config(app, own))
     try:
         with listening(own) as held:
             server.run([held])
@@ -67,6 +69,27 @@ def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> 
             _log.error("gateway.unflushed", count=len(error.submission_ids))
             code = 1
     return code if server.started else 1
+
+
+class Server(uvicorn.Server):
+    """Ends at SIGTERM and SIGINT by returning.
+
+    uvicorn raises them once more when it has served, and the process would die before it flushes.
+    """
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals while it serves; without effect in other threads than the main one."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        taken = (signal.SIGTERM, signal.SIGINT)
+        kept = {number: signal.signal(number, self.handle_exit) for number in taken}
+        try:
+            yield
+        finally:
+            for number, handler in kept.items():
+                signal.signal(number, handler)
 
 
 @contextlib.contextmanager
