@@ -226,8 +226,9 @@ def document() -> str:
     exported += [*source.enums, "CommonMatter", *(name for _, name, _ in families)]
     names = ["__all__ = [", *(f'    "{one}",' for one in sorted(exported)), "]", ""]
     text = "\n".join([*head, *names, *enums, *unions, "", *shared, *classes, *table, ""])
+    ruff = [Path(sys.executable).parent / "ruff", "format", "--isolated", "--line-length", "100"]
     formatted = subprocess.run(
-        [str(Path(sys.executable).parent / "ruff"), "format", "--stdin-filename", str(TARGET), "-"],
+        [*ruff, "--target-version", "py311", "-"],
         input=text, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return formatted.stdout

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adding-a-kind.md").read_text("utf-8")
 PROTO = "schemas/collab/v1/consultation.proto"
 LIFECYCLE = "contracts/lifecycles/consultation.yaml"
+VERBS = "services/collabbus/handlers/families.py"
 
 
 def block(what: str) -> str:
@@ -22,6 +23,9 @@ def block(what: str) -> str:
     found = re.search(rf"^```{re.escape(what)}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
     assert found is not None, what
     return found[1]
+
+
+VERBS = "services/collabbus/handlers/families.py"
 
 
 def insert(path: Path, after: str, text: str) -> None:
@@ -38,6 +42,7 @@ def copy(tmp_path: Path) -> Path:
     for name in ("schemas", "contracts"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "docs").mkdir()
+    (tmp_path / VERBS).parent.mkdir(parents=True)
     return tmp_path
 
 
@@ -74,6 +79,8 @@ def test_a_kind_needs_a_proto_a_lifecycle_entry_and_a_scenario(copy: Path) -> No
     played = run(copy, "-m", "collabbus", "scenario", "run", "video-talks")
     assert played.returncode == 0, played.stdout + played.stderr
     assert "视频会商" in (copy / "docs" / "catalogue.md").read_text("utf-8")
+    # What handlers can answer follows from acts, and a kind is none.
+    assert (copy / VERBS).read_text("utf-8") == (ROOT / VERBS).read_text("utf-8")
 
 
 def test_a_kind_without_its_entry_is_a_fault_of_the_contracts(copy: Path) -> None:

@@ -22,7 +22,7 @@ def mended() -> bool:
     return Path(os.environ["MENDED"]).exists()
 
 
-@on(AssistanceRequested, timeout=1.0)
+@on(AssistanceRequested, timeout=6.0)
 async def register(event: Event[AssistanceRequested], matter: AssistanceMatter) -> None:
     await matter.receive(officer="王芳")
     subject = event.body.subject
@@ -36,7 +36,7 @@ async def register(event: Event[AssistanceRequested], matter: AssistanceMatter) 
     await matter.comment(officer="王芳", text=f"登记 {subject}")
 
 
-@on(AssistanceRequested, timeout=1.0)
+@on(AssistanceRequested, timeout=6.0)
 def plain(event: Event[AssistanceRequested], matter: AssistanceMatter) -> None:
     if "stuck" in event.body.subject and not mended():
         time.sleep(3600)

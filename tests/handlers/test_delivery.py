@@ -92,6 +92,16 @@ def test_a_failure_is_tried_at_once_then_later_and_later_then_parked() -> None:
     assert park.record.failures == 4
 
 
+def test_while_the_region_is_away_nothing_is_parked() -> None:
+    delivery: Delivery[None] = Delivery(RETRY)
+    delivery.take("m", item(0))
+    now = 0
+    for _ in range(10):
+        assert delivery.failed(one(delivery, now), Failure("NotAccepted", outage=True), now) == []
+        now = delivery.next_ms() or now
+    assert now == 10 + 100 * 8, "one at once, one soon, then after the longest wait"
+
+
 def test_success_forgets_earlier_failures() -> None:
     delivery: Delivery[None] = Delivery(RETRY)
     delivery.take("m", item(0))

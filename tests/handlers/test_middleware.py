@@ -17,7 +17,7 @@ from collabbus.handlers.middleware.retry import LIMIT, judged
 from collabbus.handlers.middleware.tracing import tracing
 from tests.handlers.bench import MATTER, OFFICE, Tray, event, run
 
-SECRET = "张某的姓名"
+SECRET = "the-name-of-a-person"
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 

@@ -71,6 +71,7 @@ def show(
         ("处理器 handler", f"{one.place.group}/{parked.handler}"),
         ("事件 event", f"{one.kind} {parked.event_id}"),
         ("位置 shard/offset", f"{one.shard}/{parked.offset}"),
+        ("错误 error", parked.failure.error),
         ("失败次数 failures", parked.failures),
         ("自 since", tables.moment(parked.since_ms)),
         ("处置 decision", STANDS[one.decision]),

@@ -72,6 +72,8 @@ class Failure:
     """Whether it is useless to try again: the matter is parked at once."""
     rejected: int = 0
     """The ordinal of the answer that the region decided against, if that was it."""
+    outage: bool = False
+    """Whether the region was away: no fault of the handler's, and tried until it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,8 @@ class Delivery(Generic[P]):
         lane = self._lanes[run.matter_id]
         lane.failures += 1
         wait = None if failure.permanent else self._retry.wait_ms(lane.failures)
+        if wait is None and failure.outage:
+            wait = max(self._retry.waits_ms, default=1_000)
         if wait is None:
             lane.phase = Phase.PARKING
             again = dict(lane.again)

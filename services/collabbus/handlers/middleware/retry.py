@@ -6,10 +6,19 @@ import traceback
 
 from collabbus.handlers.delivery import Failure
 from collabbus.handlers.failure import Permanent
-from collabbus.sdk import DraftInvalid, Rejected, SubmissionIdReused
+from collabbus.sdk import (
+    DraftInvalid,
+    NotAccepted,
+    NotDecidedInTime,
+    Rejected,
+    SubmissionIdReused,
+    Unreachable,
+)
 
 HOPELESS = (Permanent, Rejected, DraftInvalid, SubmissionIdReused)
 """What would end in the same way: a person looks first."""
+OUTAGES = (NotAccepted, NotDecidedInTime, Unreachable)
+"""What passes when the region is back; no matter is parked for it."""
 LIMIT = 16_384
 """Characters of a traceback that are kept, the last ones."""
 
@@ -26,4 +35,5 @@ def judged(error: BaseException, rejected: int = 0) -> Failure:
         traceback=told[-LIMIT:],
         permanent=isinstance(error, HOPELESS),
         rejected=rejected if isinstance(error, Rejected) else 0,
+        outage=isinstance(error, OUTAGES),
     )
