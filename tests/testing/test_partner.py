@@ -6,7 +6,10 @@ import asyncio
 
 import pytest
 
+from collab.state.v1 import state_pb2 as st
+from collab.v1 import event_pb2 as ev
 from collab.v1 import verbs_pb2 as verbs
+from collab.v1.recommendation_pb2 import Assessed
 from collabbus.testing import Alliance, PartnerStuckError
 from collabbus.testing.contracts import find, load
 from tests.testing.stories import BINHAI, HAIDIAN, asked, told
@@ -120,3 +123,26 @@ def test_no_kind_of_any_family_leaves_partners_at_a_loss(family: str) -> None:
             state = chain.states.get(thread.step.state)
             owed = state is not None and not state.final and not state.idle
             assert not owed or thread.ended or not thread.step.awaits, (key, thread.step)
+
+
+def test_a_partner_refuses_nothing_and_finds_nothing_wanting_of_itself() -> None:
+    from collab.v1.recommendation_pb2 import ASSESSMENT_REJECTED
+    from collabbus.testing.partner import REFUSALS, _candidates, _go_on
+
+    for lifecycle in CONTRACTS.lifecycles.values():
+        for chain in lifecycle.chains:
+            for state in chain.states:
+                thread = st.Thread(step=ev.Step(state=state))
+                kinds = {kind for kind, _ in _candidates(chain, thread, st.Matter(), "")}
+                assert not kinds & set(REFUSALS), (lifecycle.family, state)
+    rule = CONTRACTS.lifecycles["assistance"].main.steps["Assessed"]
+    message = Assessed(assessment=ASSESSMENT_REJECTED)
+    _go_on(message, rule)
+    assert message.assessment != ASSESSMENT_REJECTED
+    alliance = Alliance("jingjinji", contracts=CONTRACTS)
+    alliance.partner("tianjin")
+    alliance.partner("beijing")
+    opened = [asked(alliance) for _ in range(8)]
+    settle(alliance)
+    for matter in opened:
+        assert matter.events.types.count("Completed") == 1

@@ -16,7 +16,7 @@ from collabbus.handlers import (
     on,
 )
 from collabbus.testing import Alliance, UnknownNameError
-from collabbus.testing.contracts import find
+from collabbus.testing.contracts import find, scenarios
 from tests.testing.stories import BINHAI, HAIDIAN
 
 S1 = "s1-jjj-assistance"
@@ -100,3 +100,23 @@ def test_a_scenario_that_cant_be_played_here_is_told() -> None:
         asyncio.run(Alliance("jingjinji").play("s3-nw-ecology"))
     with pytest.raises(UnknownNameError, match="give a Scenario"):
         asyncio.run(Alliance("jingjinji", contracts=load(find())).play(S1))
+
+
+def test_two_acts_that_say_the_same_are_two_and_a_step_that_leads_elsewhere_differs() -> None:
+    from collabbus.simulate.play import Performance
+
+    alliance = Alliance("jingjinji")
+    alliance.handle(receive, office=BINHAI)
+    asyncio.run(alliance.play(S1))
+    scenario = scenarios(find())[S1]
+    performance = Performance(scenario, alliance.stage, "again")
+    opening, received = scenario.acts[0], scenario.acts[1]
+    assert performance.heard(1, opening)
+    assert performance.heard(2, received)
+    assert not performance.heard(3, received), "it was said once"
+    assert performance.played.differences == []
+    other = Performance(scenario, alliance.stage, "again")
+    wrong = received.then.model_copy(update={"step": 3}) if received.then else None
+    assert other.heard(1, opening)
+    assert other.heard(2, received.model_copy(update={"then": wrong}))
+    assert "expected (3, 'received'" in other.played.differences[0]
