@@ -364,8 +364,8 @@ def failures(folder: Path) -> Counter[str]:
 # The stock control ------------------------------------------------------------------------------
 
 
-STOCK_QUIET_S = 15.0
-"""After so long it has handled what it will: a member that was killed is gone after six."""
+STOCK_PATIENCE_S = 45.0
+"""What it hasn't handled after so long it has lost: a member that was killed is gone after six."""
 
 
 def _start_stock(installation: Installation) -> None:
@@ -393,18 +393,15 @@ def _judge_stock(installation: Installation) -> tuple[int, int, int]:
     all_of_them = [
         b"%d/%d" % (record.partition, record.offset) for record in plain.read(bootstrap, topic)
     ]
-    handled, since = -1, time.monotonic()
+    limit = time.monotonic() + STOCK_PATIENCE_S
 
-    def through() -> bool:
+    def handled() -> Counter[bytes] | None:
         # Not what it commits: of two marks of transactions in a row it never gets past the first.
-        nonlocal handled, since
-        now = sum(plain.ends(bootstrap, "stock.seen", installation.shards).values())
-        if now != handled:
-            handled, since = now, time.monotonic()
-        return time.monotonic() - since > STOCK_QUIET_S
+        found = Counter(record.value for record in plain.read(bootstrap, "stock.seen"))
+        lost = any(not found[place] for place in all_of_them)
+        return None if lost and time.monotonic() < limit else found
 
-    until(through, 120, "the end of the submissions for stock Faust", pause=0.5)
-    seen = Counter(record.value for record in plain.read(bootstrap, "stock.seen"))
+    seen = until(handled, 2 * STOCK_PATIENCE_S, "the end of the submissions for stock Faust")
     lost = sum(1 for place in all_of_them if not seen[place])
     doubled = sum(1 for place in all_of_them if seen[place] > 1)
     return len(all_of_them), lost, doubled
