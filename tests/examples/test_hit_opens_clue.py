@@ -29,6 +29,7 @@ def published(alliance: Alliance) -> MatterView:
     return alliance.office("beijing/provincial").open(
         body,
         recipients=[US],
+        once="bonded-zone-fuel/1.2",
         officer="董洁",
         legal_basis=[LegalBasis(instrument="京检发〔2025〕108号", article="第十四条")],
     )
