@@ -103,6 +103,6 @@ PLANTED: dict[Callable[[Patch], None], int] = {
     an_act_is_taken_twice_under_two_submissions: 10,
     a_freeze_is_forgotten_in_a_crash: 100,
     a_void_sets_the_state_back_on_one_side_only: 100,
-    a_release_is_applied_on_one_side_only: 30,
+    a_release_is_applied_on_one_side_only: 200,
 }
 """Faults, and within how many seeds each must be found."""

@@ -116,6 +116,8 @@ class Alliance:
         self._liar: Liar | None = None
         self._fate = random.Random(f"lies {seed}")
         self._operators = Operators(self._fate)
+        # Operators telephone before they act: a void and a release that cross part the regions.
+        self._mends = self._fate.choice((VOIDS, RELEASES))
         if len(regions) > 1 and self._fate.random() < LYING:
             region = self._fate.choice(regions)
             self._liar = Liar(self._fate, contract, region, self.troupe, self.cast.keys, self.lies)
@@ -314,8 +316,7 @@ class Alliance:
         """Have the region that lies do so, or some operator look after what is frozen."""
         fate = self._fate
         if fate.random() > 10 * self._lying:
-            kinds = fate.choice((VOIDS, RELEASES, BOTH))
-            self._mend(fate.choice(list(self.nodes.values())), kinds)
+            self._mend(fate.choice(list(self.nodes.values())), self._mends)
             return
         shard = fate.choice(self.shards)
         node = self.nodes[liar.region, shard]
@@ -377,10 +378,11 @@ class Alliance:
 
     def settle(self) -> bool:
         """Have operators see to all that is frozen; tell whether it came to rest."""
-        kinds = self._fate.choice((VOIDS, RELEASES))
         for turn in range(MOST_TURNS):
             # First all do the one or all do the other, then whatever there is to be done.
-            did = [self._mend(node, kinds if turn < 2 else BOTH) for node in self.nodes.values()]
+            did = [
+                self._mend(node, self._mends if turn < 2 else BOTH) for node in self.nodes.values()
+            ]
             if not any(did) and turn >= 2:
                 break
             if not self._rest():

@@ -339,7 +339,7 @@ def _linked(alliance: Alliance, node: Node) -> Iterator[str]:
     """A matter that another led to is told there, by its own region, as it stands."""
     said: Counter[tuple[str, str]] = Counter()
     for record in node.disk.events:
-        if record.envelope.type == "Linked":
+        if record.envelope.type == "Linked" and record.envelope.event_id not in alliance.lies.told:
             linked = body_pb2.Body.FromString(record.event.body).linked
             said[linked.matter_id, linked.state] += 1
     for (child_id, state), count in said.items():
