@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.matters import BATCH, Signed, sign
-from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
 from collabbus.contracts import load as load_contracts
@@ -165,7 +164,7 @@ class Copy:
         draft = draft_of(self.acts[place], self._matters, self._known, now_ms)
         draft.submission_id = self._id(place)
         draft.network = self._network
-        draft.family = ev.Family.Value(f"FAMILY_{self.family(place).upper()}")  # type: ignore[assignment]
+        draft.MergeFrom(sub.Draft(family=f"FAMILY_{self.family(place).upper()}"))
         return draft
 
 

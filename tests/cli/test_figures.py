@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from collab.state.v1 import state_pb2 as st
@@ -56,8 +58,8 @@ def model() -> st.Thread:
 @pytest.mark.parametrize(
     ("enum", "words"), [(common.SumOf, figures.SUMS), (common.Counted, figures.COUNTED)]
 )
-def test_whatever_is_reported_has_its_words(enum: object, words: dict[str, str]) -> None:
-    names = [value.name for value in enum.DESCRIPTOR.values if value.number]  # type: ignore[attr-defined]
+def test_whatever_is_reported_has_its_words(enum: Any, words: dict[str, str]) -> None:
+    names = [value.name for value in enum.DESCRIPTOR.values if value.number]
     assert {name.removeprefix("SUM_OF_").removeprefix("COUNTED_") for name in names} == set(words)
 
 
@@ -109,7 +111,8 @@ def test_where_nothing_is_reported_nothing_is_shown(capsys: pytest.CaptureFixtur
 
 def test_what_a_newer_schema_counts_is_shown_by_its_number() -> None:
     reports = Reports()
-    report = verbs_pb2.Report(key="a", counts=[common.Count(counted=99, number=1)])  # type: ignore[arg-type]
+    newer = common.Count.FromString(b"\x08\x63\x10\x01")  # counted: 99, number: 1
+    report = verbs_pb2.Report(key="a", counts=[newer])
     at = ev.Envelope(thread="main", origin="gansu", number=1)
     reports.take(at, body_pb2.Body(progressed=verbs_pb2.Progressed(report=report)))
     assert figures.plain([], reports)["totals"]["a"]["counts"] == {"99": 1}

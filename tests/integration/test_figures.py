@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -43,6 +44,10 @@ def told(installation: Installation, region: str, model: str) -> tuple[float, ..
     )
 
 
+def _tells(installation: Installation, region: str, model: str, wanted: object) -> bool:
+    return told(installation, region, model) == wanted
+
+
 def test_a_model_has_the_same_figures_everywhere_and_after_its_processor_was_killed(
     installation: Installation, stage: KafkaStage
 ) -> None:
@@ -50,7 +55,7 @@ def test_a_model_has_the_same_figures_everywhere_and_after_its_processor_was_kil
     assert played.differences == []
     model, wanted = "bonded-zone-fuel", (3, 2, 1, 0.5)
     for region in ("beijing", "tianjin", "hebei"):
-        until(lambda r=region: told(installation, r, model) == wanted, 10, f"figures of {region}")  # type: ignore[misc]
+        until(partial(_tells, installation, region, model, wanted), 10, f"figures of {region}")
     supervisor = installation.supervisor
     starts = supervisor.starts("tianjin-0")
     supervisor.kill("tianjin-0")

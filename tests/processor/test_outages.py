@@ -18,6 +18,17 @@ from collabbus.processor.app import configure_logging
 from collabbus.processor.outages import QUIET_S, Outages
 
 
+class Kept(logging.Handler):
+    """Writes into a list."""
+
+    def __init__(self, written: list[str]) -> None:
+        super().__init__()
+        self._written = written
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._written.append(record.getMessage())
+
+
 class Bench:
     """A handler behind the filter, what it wrote, and a clock."""
 
@@ -25,8 +36,7 @@ class Bench:
         self.now = 100.0
         self.written: list[str] = []
         self.outages = Outages(lambda: self.now)
-        self.handler = logging.Handler()
-        self.handler.emit = lambda record: self.written.append(record.getMessage())  # type: ignore[method-assign]
+        self.handler = Kept(self.written)
         self.handler.addFilter(self.outages)
 
     def over(self) -> list[tuple[str, int, float]]:

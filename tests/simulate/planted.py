@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -499,12 +500,12 @@ def only_its_own_findings_count(patch: Patch) -> None:
     """As if a region counted what its offices found, and not what others did."""
     real = Journal.lay_down
 
-    def lay_down(self: Journal, *args: object, **fields: object) -> None:
+    def lay_down(self: Journal, *args: Any, **fields: Any) -> None:
         own = args[6] == "own"
         with pytest.MonkeyPatch.context() as within:
             if not own:
                 within.setattr(hits, "_add", lambda thread, envelope, finding: None)
-            real(self, *args, **fields)  # type: ignore[arg-type]
+            real(self, *args, **fields)
 
     patch.setattr(Journal, "lay_down", lay_down)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -76,10 +77,10 @@ def _received(patch: Patch, kind: str, change: Callable[[st.Thread, st.Thread], 
         body: body_pb2.Body,
         now_ms: int,
         direction: str,
-        *args: object,
+        *args: Any,
     ) -> None:
         before = st.Thread.FromString(thread.SerializeToString())
-        real(self, matter, thread, event, envelope, body, now_ms, direction, *args)  # type: ignore[arg-type]
+        real(self, matter, thread, event, envelope, body, now_ms, direction, *args)
         if envelope.type == kind and direction != "own":
             change(thread, before)
 

@@ -176,8 +176,7 @@ def _check_taken_back(thread: st.Thread, envelope: ev.Envelope, body: body_pb2.B
         raise Rejection("WRONG_STEP", "step", f"{envelope.type} is no step")
     if not application.takes_back(thread, envelope, body.voided):
         return
-    voided = body.voided
-    took = (thread.stepped_by, thread.stepped_number) == (voided.origin, voided.number)
+    took = application.took(thread, body.voided)
     back = ev.Step()
     back.CopyFrom(thread.before if took else thread.step)
     back.number = thread.step.number + (1 if took else 2)

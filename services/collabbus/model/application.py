@@ -89,7 +89,7 @@ def _move(
         if not takes_back(thread, envelope, body.voided):
             return
         # Who took the voided step goes back to the deadline before it; who refused it is there.
-        if _took(thread, body.voided):
+        if took(thread, body.voided):
             thread.deadline = thread.deadline_before
     elif deadline != "keep":
         thread.deadline = deadline
@@ -104,7 +104,8 @@ def _move(
     del thread.bound[:]
 
 
-def _took(thread: st.Thread, voided: verbs_pb2.Voided) -> bool:
+def took(thread: st.Thread, voided: verbs_pb2.Voided) -> bool:
+    """Tell whether the event that is taken back wrote the thread's last step here."""
     return (thread.stepped_by, thread.stepped_number) == (voided.origin, voided.number)
 
 
@@ -113,7 +114,7 @@ def takes_back(thread: st.Thread, envelope: ev.Envelope, voided: verbs_pb2.Voide
 
     Not where the thread has gone on without it: then the voided step was out of turn.
     """
-    return _took(thread, voided) or envelope.step.number == thread.step.number + 2
+    return took(thread, voided) or envelope.step.number == thread.step.number + 2
 
 
 def once_digest(kind: str, fields: Sequence[str], message: Message) -> bytes:

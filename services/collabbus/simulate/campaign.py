@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import parent_process
 from pathlib import Path
 
 from collabbus.contracts import Contracts, load
@@ -23,8 +24,6 @@ from collabbus.simulate.invariants import violations
 from collabbus.simulate.refusals import refusals
 
 STEPS = 260
-LOOK_S = 0.3
-"""How often a worker looks whether the campaign that it plays for is still there."""
 NETWORKS = {"jingjinji": 6, "northwest": 3, "jiangan": 1}
 """How often a seed plays in each network, where none is asked for."""
 
@@ -110,17 +109,14 @@ def _plays(folder: Path, network: str | None, seeds: range) -> list[Verdict]:
     return [play(folder, network, seed) for seed in seeds]
 
 
-def _attend(parent: int) -> None:
+def _attend() -> None:
     """Have a worker end with its parent, which may be ended without a word to its workers."""
-    above = os.getppid()  # the parent, or whoever forks in its name
+    parent = parent_process()
 
     def look() -> None:
-        try:
-            while os.getppid() == above:
-                os.kill(parent, 0)
-                time.sleep(LOOK_S)
-        finally:
-            os._exit(1)
+        if parent is not None:
+            parent.join()
+        os._exit(1)
 
     threading.Thread(target=look, name="attend", daemon=True).start()
 
@@ -140,7 +136,7 @@ def campaign(
     began = time.monotonic()
     size = max(1, min(20, len(seeds) // (workers * 4)))
     chunks = (seeds[at : at + size] for at in range(0, len(seeds), size))
-    with ProcessPoolExecutor(workers, initializer=_attend, initargs=(os.getpid(),)) as pool:
+    with ProcessPoolExecutor(workers, initializer=_attend) as pool:
         running: set[Future[list[Verdict]]] = set()
         while True:
             while len(running) < workers * 2:

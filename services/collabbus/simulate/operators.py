@@ -49,12 +49,23 @@ class Operators:
                 for one in thread.freezes
                 if (one.origin, one.number) == (origin, number)
             }
-            said = {"origin": origin, "number": number, "operator": OPERATOR, "reason": REASON}
             envelope = _recorded(node, matter, thread, number) if origin == region else b""
             if "voided" in kinds and envelope:
-                yield body_pb2.Body(voided=verbs_pb2.Voided(envelope=envelope, **said))  # type: ignore[arg-type]
+                yield body_pb2.Body(
+                    voided=verbs_pb2.Voided(
+                        origin=origin,
+                        number=number,
+                        operator=OPERATOR,
+                        reason=REASON,
+                        envelope=envelope,
+                    )
+                )
             if "released" in kinds and region in refusers:
-                yield body_pb2.Body(released=verbs_pb2.Released(**said))  # type: ignore[arg-type]
+                yield body_pb2.Body(
+                    released=verbs_pb2.Released(
+                        origin=origin, number=number, operator=OPERATOR, reason=REASON
+                    )
+                )
 
     def _draft(
         self, matter: st.Matter, thread: st.Thread, office: str, body: body_pb2.Body, now_ms: int
