@@ -17,9 +17,9 @@ async def go(url: str, records: list[object]) -> None:
     projection = Projection(engine, "beijing", told.pinned())
     done = await projection.offsets()
     left = [r for r in records if r.offset >= done.get((r.topic, r.shard), 0)]  # type: ignore[attr-defined]
-    print("writing", flush=True)
     for start in range(0, len(left), 20):
         end = start + 20
+        print("writing", flush=True)
         await projection.write(left[start:end], current=end >= len(left))  # type: ignore[arg-type]
     await engine.dispose()
 
