@@ -225,7 +225,16 @@ def page(report: dict[str, Any]) -> str:
     crossing = report["rounds"]["crossing"][-1]
     lines += [f"| {one['stage']} | {one['p50']:g} | {one['p99']:g} |" for one in crossing["stages"]]
     cores = ", ".join(f"{name} {used:g}" for name, used in crossing["cores"].items())
-    lines += ["", f"Cores in use meanwhile: {cores}.", "", HAND]
+    lines += ["", f"Cores in use meanwhile: {cores}.", ""]
+    entered = report["rounds"]["gateway"][-1]
+    cpu = ", ".join(f"{name} {used:g}" for name, used in entered["cpu_ms"].items())
+    lines += [
+        f"`gateway_per_s` has {gateways.CALLERS} connections with one request under way on each, "
+        "kept open; what is counted was answered with 202 and read back from the topic. CPU time "
+        f"of one request, milliseconds: {cpu}.",
+        "",
+        HAND,
+    ]
     kept = PAGE.read_text("utf-8").partition(HAND)[2] if PAGE.exists() else "\n"
     return "\n".join(lines) + kept
 

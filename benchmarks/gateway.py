@@ -1,7 +1,8 @@
 """The gateway under load: one process of it, many callers that each wait for their answer.
 
-What is counted is a request that was answered with 202: checked, signed, and acknowledged by Kafka.
-The callers have the machine in common with gateway and broker.
+What is counted is a request that was answered with 202 and whose submission is read back from the
+topic at the end: checked, signed, and held by Kafka. The callers have the machine in common with
+gateway and broker, so what each of them takes is told too, in CPU time a request.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.support import plain
+
 from benchmarks.bed import CONTRACTS, NETWORK, SHARDS, Bed
 from benchmarks.machine import Usage
+from collab.v1 import submission_pb2 as sub
 from collabbus.gateway.issuing import issue, make_issuer
 from collabbus.gateway.submissions import OPENING_EXAMPLE
 
@@ -36,8 +41,8 @@ class Callers:
     def __init__(self, port: int, tokens: list[str]) -> None:
         self.port = port
         self._requests = [_request(token) for token in tokens]
-        self.times: list[tuple[float, float]] = []
-        """When each accepted request began, and when its answer was there."""
+        self.times: dict[str, tuple[float, float]] = {}
+        """By submission: when each accepted request began, and when its answer was there."""
         self.refused: list[str] = []
 
     async def run(self, seconds: float) -> None:
@@ -56,7 +61,7 @@ class Callers:
             body = await reader.readexactly(length)
             done = time.perf_counter()
             if head.startswith(b"HTTP/1.1 202"):
-                self.times.append((begin, done))
+                self.times[json.loads(body)["submissionId"]] = (begin, done)
             else:
                 self.refused.append(body.decode()[:200])
             begin = done
@@ -94,6 +99,7 @@ def gateway(bed: Bed, run: str) -> dict[str, Any]:
         callers = Callers(port, tokens)
         asyncio.run(_begun(callers))
         callers.times.clear()
+        since = bed.ends(REGION, "submissions")
         usage = Usage({"gateway": process.pid, "broker": bed.broker.pid}).start()
         asyncio.run(callers.run(SECONDS))
         usage.stop()
@@ -102,14 +108,30 @@ def gateway(bed: Bed, run: str) -> dict[str, Any]:
         code = process.wait(30)
     if callers.refused or code:
         raise RuntimeError(f"the gateway ended with {code}, refused {callers.refused[:1]}")
-    took = sorted((done - begin) * 1000 for begin, done in callers.times)
-    span = max(done for _, done in callers.times) - min(begin for begin, _ in callers.times)
+    held = set(_submissions(bed.read(REGION, "submissions", since)))
+    if lost := callers.times.keys() - held:
+        raise RuntimeError(f"{len(lost)} were answered with 202 and aren't in the topic")
+    took = sorted((done - begin) * 1000 for begin, done in callers.times.values())
+    begun, ended = zip(*callers.times.values(), strict=True)
+    span = max(ended) - min(begun)
+    cpu = {
+        name: round(1000 * usage.seconds * one / len(took), 3) for name, one in usage.cores.items()
+    }
     return {
         "per_s": len(took) / span,
         "p50": took[len(took) // 2],
         "p99": took[len(took) * 99 // 100],
         "cores": usage.cores,
+        # What each took of a core for one request, in milliseconds.
+        "cpu_ms": {"gateway": cpu["gateway"], "broker": cpu["broker"], "callers": cpu["benchmark"]},
     }
+
+
+def _submissions(records: Iterable[plain.Plain]) -> Iterator[str]:
+    """Give the submissions of which records are."""
+    for record in records:
+        submission = sub.Submission.FromString(record.value or b"")
+        yield sub.Draft.FromString(submission.draft).submission_id
 
 
 async def _begun(callers: Callers) -> None:

@@ -22,6 +22,7 @@ from collabbus.gateway import guide, reading, stream, submissions, webhooks
 from collabbus.gateway.desk import ACTING, OPENING
 from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.form import Fault
+from collabbus.gateway.lane import Lane
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.operation import PROBLEM_SCHEMA, SUBMITTED_SCHEMA
 from collabbus.gateway.problem import Problem, answer
@@ -49,15 +50,11 @@ def create(gateway: Gateway, contracts: Contracts, lifespan: Lifespan | None = N
     app.include_router(reading.routes(gateway))
     app.include_router(webhooks.routes(gateway))
     app.include_router(guide.routes(gateway, contracts))
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _parameters)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(CursorError, _cursor)
-    app.add_exception_handler(CursorLost, _cursor)
-    for kind in (SQLAlchemyError, OSError, TimeoutError):
-        app.add_exception_handler(kind, _ledger)
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     app.add_exception_handler(Exception, _failure)
-    app.add_middleware(Edge, metrics=gateway.metrics)
+    lane = Lane(submissions.taking(gateway), _HANDLERS)
+    app.add_middleware(Edge, metrics=gateway.metrics, lane=lane)
     document = openapi(app)
     app.openapi = lambda: document  # type: ignore[method-assign] # FastAPI's documented way
     return app
@@ -102,9 +99,10 @@ def openapi(app: FastAPI) -> dict[str, Any]:
 class Edge:
     """Counts and times every answer, and sends with it what keeps it out of caches."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, lane: Lane) -> None:
         self._app = app
         self._metrics = metrics
+        self._lane = lane
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -112,20 +110,33 @@ class Edge:
             await self._app(scope, receive, send)
             return
         begin = time.perf_counter()
+        found = self._lane.leads(scope)
+        begun = False
+
+        def count(status: int) -> None:
+            route = found[0] if found else getattr(scope.get("route"), "path", "other")
+            seconds = time.perf_counter() - begin
+            self._metrics.answered(_method(scope["method"]), route, status, seconds)
 
         async def sending(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = message.setdefault("headers", [])
                 names = {name for name, _ in headers}
-                for name, value in _HEADERS:
-                    if name not in names:
-                        headers.append((name, value))
-                route = getattr(scope.get("route"), "path", "other")
-                seconds = time.perf_counter() - begin
-                self._metrics.answered(_method(scope["method"]), route, message["status"], seconds)
+                headers += [one for one in _HEADERS if one[0] not in names]
+                count(message["status"])
             await send(message)
 
-        await self._app(scope, receive, sending)
+        try:
+            if found:
+                await self._lane.answer(found[1], scope, receive, sending)
+            else:
+                await self._app(scope, receive, sending)
+        except Exception:
+            if not begun:
+                count(500)  # which is answered outside of here
+            raise
 
 
 _HEADERS = [
@@ -177,6 +188,19 @@ async def _ledger(request: Request, error: Exception) -> Response:
     return answer(
         Problem("NO_LEDGER", "the ledger can't be read now", headers={"Retry-After": "5"})
     )
+
+
+_HANDLERS: dict[Any, Any] = {
+    Problem: _problem,
+    RequestValidationError: _parameters,
+    HTTPException: _http,
+    CursorError: _cursor,
+    CursorLost: _cursor,
+    SQLAlchemyError: _ledger,
+    OSError: _ledger,
+    TimeoutError: _ledger,
+}
+"""What answers to each kind of error."""
 
 
 async def _failure(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.gateway import form
+from collabbus.gateway.bell import Bell
 from collabbus.gateway.problem import Problem, of_rejection
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Caller, Role
@@ -82,6 +83,7 @@ class Desk:
         self._signers = signers
         self._mailroom = mailroom
         self._families: OrderedDict[str, int] = OrderedDict()
+        self._hung: Bell | None = None
 
     def known(self, caller: Caller) -> None:
         """See that a caller's office is one of this region; raises Problem."""
@@ -172,7 +174,7 @@ class Desk:
             )
         try:
             letter = self._mailroom.post(draft, key, seconds, awaited=True)
-            submitted = await asyncio.wrap_future(letter.future)
+            submitted = await self._bell().wait(letter.future)
         except SubmissionIdReused:
             raise Problem(
                 "KEY_CONFLICT",
@@ -226,6 +228,13 @@ class Desk:
         if sent is None:
             raise LookupError(submission)
         return sent.office
+
+    def _bell(self) -> Bell:
+        """Give the bell of the loop that runs."""
+        loop = asyncio.get_running_loop()
+        if self._hung is None or self._hung.loop is not loop:
+            self._hung = Bell(loop)
+        return self._hung
 
     def _network_of(self, office: str) -> str:
         found = [name for name, network in self.networks.items() if network.office(office)]

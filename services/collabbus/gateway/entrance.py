@@ -84,7 +84,7 @@ async def body_of(request: Request, limit: int) -> Any:
             raise Problem("TOO_LARGE", f"the body has more than {limit} bytes")
         chunks.append(chunk)
     try:
-        return json.loads(b"".join(chunks).decode(), parse_constant=_no_constant)
+        return _JSON.decode(b"".join(chunks).decode())
     except (ValueError, RecursionError) as error:
         place = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
         raise Problem("BAD_BODY", f"the body is no JSON in UTF-8{place}") from None
@@ -114,3 +114,6 @@ def wait_of(request: Request, limit: float) -> float:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)

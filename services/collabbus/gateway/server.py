@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import ssl
@@ -50,6 +51,9 @@ def run(settings: Settings, own: GatewaySettings) -> int:
 
 
 def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> int:
+    # A request makes objects that live for milliseconds, and 65,536 submissions are remembered,
+    # which the collector would else go through again and again.
+    gc.set_threshold(20_000, 20, 50)
     mailroom = Mailroom(settings.region, settings.kafka, holder=f"the gateway of {settings.region}")
     app = build(settings, own, mailroom, ledger_url)
     mailroom.start()

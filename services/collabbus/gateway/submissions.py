@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from collabbus.gateway.desk import family_number, told
 from collabbus.gateway.entrance import Gateway, body_of, given, wait_of
+from collabbus.gateway.lane import ACT, OPEN, Take
 from collabbus.gateway.operation import reads, submits
 from collabbus.gateway.problem import Problem
 from collabbus.gateway.tokens import Caller
@@ -31,23 +33,19 @@ def routes(gateway: Gateway) -> APIRouter:
     """Give the routes that submit."""
     router = APIRouter(tags=["submissions 提交"])
 
-    @router.post(
-        "/v1/matters", summary="开启事项 open a matter", **submits("Opening", OPENING_EXAMPLE, 201)
-    )
+    @router.post(OPEN, summary="开启事项 open a matter", **submits("Opening", OPENING_EXAMPLE, 201))
     async def open_matter(request: Request) -> Response:
         """The body is the JSON form of a `collab.v1.Draft`, without what the gateway fills in."""
-        caller = gateway.enter(request)
-        return await _submit(gateway, request, caller, "")
+        return await _submit(gateway, request, "")
 
     @router.post(
-        "/v1/matters/{matterId}/acts",
+        ACT,
         summary="办理事项 act in a matter: a step or a remark",
         **submits("Acting", ACTING_EXAMPLE, 200),
     )
     async def act(request: Request, matter_id: MatterId) -> Response:
         """The body is the JSON form of a `collab.v1.Draft`, without what the gateway fills in."""
-        caller = gateway.enter(request)
-        return await _submit(gateway, request, caller, matter_id)
+        return await _submit(gateway, request, matter_id)
 
     @router.get(
         "/v1/submissions/{submissionId}",
@@ -62,8 +60,14 @@ def routes(gateway: Gateway) -> APIRouter:
     return router
 
 
-async def _submit(gateway: Gateway, request: Request, caller: Caller, matter_id: str) -> Response:
+def taking(gateway: Gateway) -> Take:
+    """Give what takes a submission, as the routes do."""
+    return partial(_submit, gateway)
+
+
+async def _submit(gateway: Gateway, request: Request, matter_id: str) -> Response:
     settings, desk = gateway.settings, gateway.desk
+    caller = gateway.enter(request)
     came = given(request)
     data = await body_of(request, settings.max_body)
     family = 0
