@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import signal
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
+from collabbus.frontage import OFFICER, Frontage, FrontageFailed
 from collabbus.installation import Installation, Topology
-from collabbus.model.thread import MAIN
+from collabbus.model.journal import thread_key
+from collabbus.model.thread import MAIN, region_of
 from collabbus.operate.kafka import fetch
+from collabbus.operate.process import attempts
 from collabbus.repertoire import Repertoire
 from collabbus.sdk import Seen
 from collabbus.simulate.play import Played, play
 from collabbus.simulate.scenario import Scenario
 from collabbus.stage import KafkaStage
 from collabbus.telling import Teller
+
+FRONTED = "jingjinji"
+"""The network whose regions get ledgers and gateways: those of ten would be too much here."""
+_READ_S = 10.0
+"""How long a gateway may go on showing something else than what the processor holds."""
 
 
 def demo(
@@ -36,8 +47,13 @@ def demo(
     Plays the scenarios that `only` names, else those made for the demo, of these networks alone; a
     network in which no story plays isn't started.
 
-    0: every region that takes part holds the state that its scenario says. 1: it doesn't. Without
-    `once` it stays until SIGINT or SIGTERM. All that was started is stopped in any case.
+    Beside the processors run a ledger and a gateway for each region of `FRONTED`, and a Prometheus
+    where one is installed.
+
+    0: every region that takes part holds the state that its scenario says, each ledger has all of
+    its log, and each gateway shows the state that its region's processor holds. 1: that isn't so.
+    Without `once` it stays until SIGINT or SIGTERM. All that was started is stopped in any case.
+    Raises FrontageFailed and what the installation raises where something doesn't come up.
     """
     # Width is the reader's business: a pipe must not break lines at 80 columns.
     console = Console(highlight=False, soft_wrap=True)
@@ -69,22 +85,41 @@ def demo(
     def show(region: str, seen: Seen) -> None:
         console.print(teller.line(region, seen), markup=False)
 
+    rules = contracts.resolve().parent / "deploy" / "prometheus"
     started = time.monotonic()
+    checked: list[_Checked] = []
     try:
-        with installation, KafkaStage(installation, show) as stage:
+        with installation, KafkaStage(installation, show) as stage, ExitStack() as stack:
             console.print(
                 f"[dim]就绪 up after {time.monotonic() - started:.1f} s: "
                 f"{', '.join(installation.regions)}[/]"
             )
+            front = None
+            if FRONTED in needed:
+                front = Frontage(
+                    installation,
+                    tuple(installation.contracts.networks[FRONTED].regions),
+                    rules=rules if rules.is_dir() else None,
+                    ended=ended,
+                )
+                console.print("[dim]启动台账与网关 ledgers and gateways, meanwhile[/]")
+                stack.enter_context(front)
             played = _play(console, scenarios, stage, ended)
+            if front is not None:
+                front.wait_ready()
             _addresses(console, installation)
+            if front is not None and not ended.is_set():
+                checked = [_check(front, region, stage, played) for region in front.regions]
+                _front_addresses(console, front, checked)
             if not once and not ended.is_set():
                 console.print("按 Ctrl-C 结束 / Ctrl-C ends it")
                 ended.wait()
             console.print("[dim]停止 stopping[/]")
     finally:
         installation.stop()
-    return _summary(console, played, len(scenarios))
+    fronted = len(front.regions) if front is not None else 0
+    whole = len(played) == len(scenarios) and len(checked) == fronted
+    return _summary(console, played, checked, whole=whole)
 
 
 def _play(
@@ -108,10 +143,102 @@ def _addresses(console: Console, installation: Installation) -> None:
         console.print(f"Kafka ({name}): {broker.bootstrap}")
 
 
-def _summary(console: Console, played: Sequence[Played], wanted: int) -> int:
-    """Print a line a thread and region; give the exit code."""
+# Ledgers and gateways -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What a region's ledger and gateway have shown."""
+
+    region: str
+    office: str
+    """Whose token it was read with."""
+    token: Path
+    current: bool
+    """Whether the ledger had all of its log after all was played."""
+    shown: str
+    """What the gateway has shown, in words."""
+    same: bool
+    """Whether that is what the processor holds."""
+
+
+def _check(front: Frontage, region: str, stage: KafkaStage, played: Sequence[Played]) -> _Checked:
+    """Look whether a ledger is current, and read from its gateway a matter that was played.
+
+    A region that takes part in none has nothing to show: then that is compared.
+    """
+    current = front.caught_up(region, time.time())
+    matter_id, office = _a_matter(region, stage, played)
+    if not office:
+        networks = stage.contracts.networks
+        office = networks[FRONTED].regions[region].provincial
+    token = front.token(region, office)
+    shown, same = "", False
+    for _ in attempts(_READ_S, 0.5):
+        try:
+            if matter_id:
+                main = front.read(region, token, f"/v1/matters/{matter_id}")["main"] or {}
+                step = stage.threads(region)[thread_key(matter_id, MAIN)].step
+                shown = f"{matter_id[:8]} {main.get('state')}"
+                same = (main.get("step"), main.get("state"), main.get("awaits")) == (
+                    step.number, step.state, step.awaits,
+                )  # fmt: skip
+            else:
+                items = front.read(region, token, "/v1/matters")["items"]
+                shown, same = f"{len(items)} matters", not items
+        except FrontageFailed as error:
+            shown = str(error)
+            break
+        if same:
+            break
+    return _Checked(region, office, token, current, shown, same)
+
+
+def _a_matter(region: str, stage: KafkaStage, played: Sequence[Played]) -> tuple[str, str]:
+    """Give the last played matter whose main thread a region holds, and an office of it there."""
+    for one in reversed(played):
+        for matter_id in one.matters.values():
+            thread = stage.threads(region).get(thread_key(matter_id, MAIN))
+            there = [
+                party.office
+                for party in (thread.parties if thread is not None else ())
+                if region_of(party.office) == region and not party.left
+            ]
+            if there:
+                return matter_id, min(there)
+    return "", ""
+
+
+def _front_addresses(console: Console, front: Frontage, checked: Sequence[_Checked]) -> None:
+    for job in front.metrics_ports().values():
+        for name, port in job.items():
+            console.print(f"指标 metrics of {name}: http://127.0.0.1:{port}/metrics")
+    for region, url in front.ledgers.items():
+        console.print(f"台账 ledger of {region}: {url}", markup=False)
+    if front.prometheus is None:
+        console.print("没有安装 Prometheus，略过 no prometheus on the PATH: left out")
+    else:
+        reached, targets = front.scraped()
+        console.print(
+            f"Prometheus: http://127.0.0.1:{front.prometheus} "
+            f"{reached}/{targets} 个目标正常 targets up"
+        )
+    for one in checked:
+        address = front.gateways[one.region]
+        console.print(f"网关 gateway of {one.region}: {address}  接口文档 OpenAPI: {address}/docs")
+        console.print(
+            f'  curl -sS -H "Authorization: Bearer $(cat {shlex.quote(str(one.token))})" '
+            f"{address}/v1/matters    # {one.office} {OFFICER}",
+            markup=False,
+        )
+
+
+def _summary(
+    console: Console, played: Sequence[Played], checked: Sequence[_Checked], *, whole: bool
+) -> int:
+    """Print a line a thread and region; give the exit code. `whole`: nothing was left out."""
     console.print()
-    good = len(played) == wanted
+    good = whole
     for one in played:
         for held in one.held:
             mark = "✓" if held.state == held.ending.state else "✗"
@@ -128,4 +255,14 @@ def _summary(console: Console, played: Sequence[Played], wanted: int) -> int:
         for difference in one.differences:
             console.print(f"✗ {one.scenario.id}: {difference}", markup=False)
         good = good and not one.differences
+    for front in checked:
+        mark = "✓" if front.current else "✗"
+        console.print(f"{mark} {front.region}: 台账 the ledger has all of its log")
+        mark = "✓" if front.same else "✗"
+        console.print(
+            f"{mark} {front.region}: 网关 the gateway shows {front.office} what the processor "
+            f"holds: {front.shown}",
+            markup=False,
+        )
+        good = good and front.current and front.same
     return 0 if good else 1

@@ -15,7 +15,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
-from urllib.request import urlopen
 
 from collabbus.contracts import Contracts, load
 from collabbus.keyring import load_office_key
@@ -25,23 +24,13 @@ from collabbus.operate.kafka import Kafka
 from collabbus.operate.keys import generate
 from collabbus.operate.mirror import MirrorMaker
 from collabbus.operate.process import attempts, free_ports
+from collabbus.operate.scrape import total
 from collabbus.operate.supervisor import Supervisor
 from collabbus.operate.topic_contract import TopicContract
 from collabbus.operate.topics import ensure
 from collabbus.settings import KafkaSettings
 
 Topology = Literal["shared", "clusters"]
-
-
-def _taken(port: int) -> float:
-    """Give how many shards the process with this metrics port has taken; 0 if it isn't up yet."""
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=2) as answer:
-            text = answer.read().decode()
-    except OSError:
-        return 0.0
-    lines = (line for line in text.splitlines() if line.startswith("collabbus_take_seconds_count"))
-    return sum(float(line.rpartition(" ")[2]) for line in lines)
 
 
 class Installation:
@@ -165,7 +154,7 @@ class Installation:
                 [sys.executable, "-m", self._module, "run", "processor"],
                 log=self.folder / f"processor-{name}.log",
                 env={
-                    **self._processor_environment(region),
+                    **self.environment_of(region),
                     "COLLABBUS_INSTANCE": instance,
                     "COLLABBUS_METRICS_PORT": str(port),
                 },
@@ -187,7 +176,7 @@ class Installation:
             ]
             taken = 0.0
             for _ in attempts(timeout, 0.1):
-                taken = sum(_taken(port) for port in ports)
+                taken = sum(total(port, "collabbus_take_seconds_count") for port in ports)
                 if taken >= wanted:
                     break
             else:
@@ -197,7 +186,8 @@ class Installation:
                 )
         return self
 
-    def _processor_environment(self, region: str) -> dict[str, str]:
+    def environment_of(self, region: str) -> dict[str, str]:
+        """Give the environment in which a region's services run here."""
         return {
             "COLLABBUS_REGION": region,
             "COLLABBUS_CONTRACTS": str(self.contracts_folder),
