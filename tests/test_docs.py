@@ -16,10 +16,12 @@ from collabbus.contracts import load
 from collabbus.model.jurisdiction import Area, Zone
 from collabbus.model.network import Network
 from collabbus.model.routing import Rule
+from tests.support.pages import blocks, pages, spans, split
 
 ROOT = Path(__file__).parent.parent
 NETWORKS = "docs/networks.md"
 READMES = ("README.md", "README.zh-CN.md")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 
 
@@ -43,40 +45,54 @@ def test_both_readmes_name_the_same_tests() -> None:
     assert english == chinese
 
 
-RUNBOOKS = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs/runbooks").glob("*.md"))
-
-
-@pytest.mark.parametrize(
-    "readme",
-    [
-        *READMES,
-        "docs/evidence.md",
-        "docs/adding-a-handler.md",
-        "docs/gateway.md",
-        "docs/ledger.md",
-        "docs/deploying.md",
-        "docs/operating.md",
-        *RUNBOOKS,
-    ],
-)
-def test_each_command_in_the_documents_exists_with_its_options(readme: str) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
-    lines = [
-        line for block in blocks for line in block.splitlines() if line.startswith("collabbus")
-    ]
-    assert len(lines) >= (6 if readme in READMES else 0 if readme in RUNBOOKS else 2)
+@pytest.mark.parametrize("page", pages())
+def test_each_command_that_a_sentence_names_exists_with_its_options(page: str) -> None:
+    """Those of `sh` blocks are run: tests/integration/test_documented.py."""
     groups = {group.name for group in app.registered_groups}
-    for line in lines:
-        words = shlex.split(line, comments=True)[1:]
-        names = [w for w in words if not w.startswith("-")]
-        depth = 2 if names[0] in groups else 1
-        shown = CliRunner().invoke(
-            app, [*names[:depth], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}
-        )
-        assert shown.exit_code == 0, line
-        plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.output)
-        for option in (w for w in words if w.startswith("--")):
-            assert option in plain, f"{line}: {option}"
+    for span in spans(page):
+        words = shlex.split(span, comments=True) if span.startswith(("collabbus ", "make ")) else []
+        if words[:1] == ["make"]:
+            targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+            assert {word for word in words[1:] if "=" not in word} <= targets, span
+        elif words:
+            names = [word for word in words[1:] if not word.startswith("-")]
+            depth = 2 if names[0] in groups else 1
+            shown = CliRunner().invoke(
+                app, [*names[:depth], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}
+            )
+            assert shown.exit_code == 0, span
+            plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.output)
+            for option in (word for word in words if word.startswith("--")):
+                assert option in plain, f"{span}: {option}"
+
+
+@pytest.mark.parametrize("page", pages())
+def test_no_command_hides_in_a_block_that_isnt_run(page: str) -> None:
+    for kind, block in blocks(page):
+        assert kind.split(" ")[0] in {"sh", "text", "python", "yaml", "proto", "mermaid"}, kind
+        if kind != "sh":
+            assert not re.search(r"^(\$ |collabbus |make |docker |curl )", block, re.MULTILINE), (
+                block
+            )
+
+
+def test_a_block_is_read_as_a_shell_reads_it() -> None:
+    script = """# a remark
+
+one --with two  # three's a crowd
+curl "$URL/a?b#c" \\
+  -d '{
+    "it": "goes # on"
+  }'
+echo \\"four five#six "\\" # seven"
+"""
+    assert list(split(script)) == [
+        "one --with two",
+        """curl "$URL/a?b#c" -d '{\n    "it": "goes # on"\n  }'""",
+        """echo \\"four five#six "\\" # seven\"""",
+    ]
+    with pytest.raises(ValueError, match="isn't closed"):
+        list(split("echo 'one\ntwo"))
 
 
 @pytest.mark.parametrize("readme", [*READMES, "docs/ledger.md"])

@@ -11,15 +11,21 @@ from collab.v1 import assistance_pb2 as assistance
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
+from collab.v1 import verbs_pb2 as verbs
 from collabbus.installation import Installation
 from collabbus.model import batch, ids
 from collabbus.model.shard import shard_of
+from collabbus.model.thread import MAIN
+from collabbus.stage import KafkaStage
 from tests.support import plain
 from tests.support.desk import now_ms
 from tests.support.metrics import total
+from tests.support.waiting import until
 
 SECRETS = ("证人赵某某", "滨海新区某仓库", "王敏敏")
 """Words of bodies and envelopes that no link may show."""
+POISON = "POISON THERE"
+"""On what says this every region but the origin's fails, where `poisoned` runs."""
 
 
 def opening(name: str, office: str = "beijing/haidian", to: str = "tianjin/binhai") -> sub.Draft:
@@ -106,3 +112,19 @@ def outcome(installation: Installation, submission_id: str) -> sub.Outcome | Non
 def metric(installation: Installation, region: str, name: str, **labels: str) -> float:
     """Give the sum of a metric's samples with these labels."""
     return total(installation.metrics_ports[f"{region}-0"], name, **labels)
+
+
+def freeze(installation: Installation, stage: KafkaStage, name: str) -> str:
+    """Give a matter that Tianjin has frozen: it fails on Beijing's second event, and says so."""
+    draft = opening(name)
+    [first] = stage.submit(draft)
+    assert stage.await_event("tianjin", first)
+    comment = sub.Draft.FromString(draft.SerializeToString())
+    comment.ClearField("participants")
+    comment.submission_id += "-2"
+    comment.body.CopyFrom(body_pb2.Body(commented=verbs.Commented(text=POISON)))
+    stage.submit(comment)
+    for region in ("tianjin", "beijing"):
+        stage.await_thread(region, draft.matter_id, MAIN, lambda thread: bool(thread.freezes))
+    until(lambda: list(quarantined(installation, "tianjin")), 30, "it in quarantine")
+    return draft.matter_id

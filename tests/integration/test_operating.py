@@ -12,11 +12,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import evidence_pb2 as ed
 from collab.v1 import submission_pb2 as sub
-from collab.v1 import verbs_pb2 as verbs
 from collabbus.cli import app
 from collabbus.installation import Installation
 from collabbus.keyring import load_directory
@@ -26,11 +24,10 @@ from collabbus.simulate.library import load
 from collabbus.simulate.play import play
 from collabbus.stage import KafkaStage
 from tests.integration.conftest import CONTRACTS
-from tests.integration.records import SECRETS, now_ms, opening, put, quarantined, records
+from tests.integration.records import POISON, SECRETS, freeze, now_ms, opening, put, records
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
-POISON = "POISON THERE"
 
 
 @dataclass
@@ -76,21 +73,6 @@ def forwarded(stage: KafkaStage) -> str:
 def frozen(installation: Installation, stage: KafkaStage) -> str:
     """A matter that Tianjin has frozen: it fails on Beijing's second event, and says so."""
     return freeze(installation, stage, "operating")
-
-
-def freeze(installation: Installation, stage: KafkaStage, name: str) -> str:
-    draft = opening(name)
-    [first] = stage.submit(draft)
-    assert stage.await_event("tianjin", first)
-    comment = sub.Draft.FromString(draft.SerializeToString())
-    comment.ClearField("participants")
-    comment.submission_id += "-2"
-    comment.body.CopyFrom(body_pb2.Body(commented=verbs.Commented(text=POISON)))
-    stage.submit(comment)
-    for region in ("tianjin", "beijing"):
-        stage.await_thread(region, draft.matter_id, MAIN, lambda thread: bool(thread.freezes))
-    until(lambda: list(quarantined(installation, "tianjin")), 30, "it in quarantine")
-    return draft.matter_id
 
 
 def exported(desk: Desk, matter: str, region: str, file: Path) -> Any:
