@@ -172,3 +172,24 @@ def test_many_offices_share_one_connection_and_each_is_signed_for_with_its_own_k
     keys = {office: load_office_key(member.keys, office).id for office in (member.one, member.two)}
     assert len(signed) == 40
     assert set(signed.values()) == set(keys.items())
+
+
+def test_nobody_acts_for_a_subordinate_where_the_contract_does_not_say_so(counter, member):
+    above = f"{member.name}/provincial"
+    assert member.contract.network.is_superior(above, member.one)
+
+    async def story() -> None:
+        before = len(member.read("submissions"))
+        async with counter.client(above, role="system") as client:
+            body = opening(member, office=member.one, officer="赵强")
+            refused = await client.post("/v1/matters", json=body)
+            assert (refused.status_code, refused.json()["code"]) == (403, "FOREIGN_OFFICE")
+            acts = f"/v1/matters/{'0' * 32}/acts"
+            said = {"office": member.one, "family": "FAMILY_ASSISTANCE", "body": {"received": {}}}
+            refused = await client.post(acts, json=said)
+            assert (refused.status_code, refused.json()["code"]) == (403, "FOREIGN_OFFICE")
+            asked = await client.get("/v1/matters", params={"office": member.one})
+            assert asked.status_code in (403, 503)
+        assert len(member.read("submissions")) == before
+
+    run(story())

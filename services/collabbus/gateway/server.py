@@ -56,13 +56,13 @@ def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> 
     gc.set_threshold(20_000, 20, 50)
     mailroom = Mailroom(settings.region, settings.kafka, holder=f"the gateway of {settings.region}")
     app = build(settings, own, mailroom, ledger_url)
+    server = Server(config(app, own))
     mailroom.start()
     if settings.metrics_port:
         start_http_server(
             settings.metrics_port, settings.metrics_host, app.state.gateway.metrics.registry
         )
     code = 0
-    server = Server(config(app, own))
     try:
         with listening(own) as held:
             server.run([held])
@@ -123,6 +123,12 @@ class AddressTaken(CollabbusError):
     code: ClassVar[str] = "ADDRESS_TAKEN"
 
 
+class CertificateUnusable(CollabbusError):
+    """The files for TLS can't be used."""
+
+    code: ClassVar[str] = "CERTIFICATE_UNUSABLE"
+
+
 def build(
     settings: Settings, own: GatewaySettings, mailroom: Mailroom, ledger_url: str | None
 ) -> FastAPI:
@@ -156,7 +162,7 @@ def attached(gateway: Gateway, ledger_url: str | None) -> Lifespan:
 
 
 def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
-    """Give how uvicorn serves an application."""
+    """Give how uvicorn serves an application; raises CertificateUnusable."""
     found = uvicorn.Config(
         app,
         host=own.host,
@@ -174,7 +180,16 @@ def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
         ssl_cert_reqs=ssl.CERT_REQUIRED if own.tls_client_cafile else ssl.CERT_NONE,
     )
     if own.tls_certfile:
-        found.load()
+        try:
+            found.load()
+        except OSError as error:  # ssl.SSLError is one
+            files = (own.tls_certfile, own.tls_keyfile, own.tls_client_cafile)
+            raise CertificateUnusable(
+                f"{', '.join(str(one) for one in files if one)} can't be used "
+                f"({error.strerror or error}): give PEM files, the key that belongs to the "
+                "certificate and without a password, as COLLABBUS_GATEWAY_TLS_CERTFILE, "
+                "COLLABBUS_GATEWAY_TLS_KEYFILE and COLLABBUS_GATEWAY_TLS_CLIENT_CAFILE"
+            ) from None
         if found.ssl is not None:
             found.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
     return found
