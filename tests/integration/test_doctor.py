@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import re
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
 from typer.testing import CliRunner
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.cli import app
+from collabbus.cli.doctor import checks
 from collabbus.installation import Installation
+from collabbus.ledger import rebuilding, tables
+from collabbus.ledger.database import Server, engine_of
+from collabbus.ledger.metrics import Metrics
+from collabbus.ledger.service import Service, prepared
 from collabbus.model.journal import thread_key
 from collabbus.model.shard import shard_of
-from collabbus.operate.checks import CHECKS
 from collabbus.operate.examination import Level, Line, Subject, examine
 from collabbus.operate.kafka import Kafka
 from collabbus.operate.topic_contract import TopicContract
 from collabbus.operate.topics import Change, apply, ensure
-from collabbus.settings import KafkaSettings, Settings
-from tests.integration.conftest import CONTRACTS
+from collabbus.settings import KafkaSettings, LedgerSettings, Settings
+from tests.integration.conftest import CONTRACTS, ROOT
 from tests.integration.records import opening, put, signed, submit
+from tests.support import postgres
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
@@ -70,9 +81,9 @@ def settings(regions: Installation, region: str = "beijing", **others: Any) -> S
 def seen(chosen: Settings, *names: str, later: int = 0) -> list[Line]:
     """Give the lines of the checks of these names, seen by a clock that is so much ahead."""
     now = lambda: time.time_ns() // 1_000_000 + later  # noqa: E731
-    checks = [check for check in CHECKS if check.name in names]
+    wanted = [check for check in checks() if check.name in names]
     with Subject(chosen, now_ms=now) as subject:
-        return [each.line for each in examine(subject, checks)]
+        return [each.line for each in examine(subject, wanted)]
 
 
 def of(lines: list[Line], words: str) -> Line:
@@ -99,7 +110,7 @@ def test_a_region_that_is_well_has_no_bad_line_but_what_one_broker_means(
     """And that Hebei was never heard: it isn't there."""
 
     def well() -> list[Line] | None:
-        found = seen(settings(regions), *(c.name for c in CHECKS if c.name != "calendar"))
+        found = seen(settings(regions), *(c.name for c in checks() if c.name != "calendar"))
         heard = [line for line in found if "tianjin was heard" in line.en]
         return found if heard and heard[0].level is Level.OK else None
 
@@ -115,6 +126,8 @@ def test_a_region_that_is_well_has_no_bad_line_but_what_one_broker_means(
         "1 workers, ",
         "tianjin has countersigned all",
         "nothing is frozen",
+        "no ledger's database is named",
+        "no matter is parked",
     ):
         of(found, words)
 
@@ -131,7 +144,7 @@ def test_the_command_tells_each_line_in_both_languages_and_exits_by_the_worst(
     told = json.loads(doctor(regions, "--json").output)
     assert told["region"] == "beijing"
     assert told["level"] == "fail"
-    assert {line["check"] for line in told["lines"]} == {check.name for check in CHECKS}
+    assert {line["check"] for line in told["lines"]} == {check.name for check in checks()}
     assert all(("do_en" in line) == (line["level"] != "ok") for line in told["lines"])
 
 
@@ -144,7 +157,9 @@ def test_a_broker_that_is_away_is_one_failure_and_what_needs_it_is_not_examined(
     lines = {line["check"]: line for line in json.loads(done.output)["lines"]}
     assert lines["broker"]["level"] == "fail"
     assert "127.0.0.1:1 can't be reached" in lines["broker"]["en"]
-    for name in ("topics", "disk", "clock", "lag", "links", "waiting", "quarantine"):
+    for name in (
+        "topics", "disk", "clock", "lag", "links", "waiting", "quarantine", "ledger", "parked",
+    ):  # fmt: skip
         assert lines[name]["en"].startswith("not examined: it needs broker"), name
     assert lines["keys"]["level"] == "ok"
 
@@ -257,6 +272,195 @@ def test_a_peer_that_is_silent_and_countersigns_nothing_is_told(regions: Install
         return any("tianjin has countersigned all" in line.en for line in lines)
 
     until(healed, 60, "its receipt", pause=1)
+
+
+# Ledger ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with postgres.running() as running:
+        yield running
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    """A database with empty tables."""
+    with postgres.database(server) as made:
+        yield made
+
+
+def on(url: str, work: Callable[[AsyncEngine], Awaitable[object]]) -> None:
+    async def done() -> None:
+        engine = engine_of(url)
+        await work(engine)
+        await engine.dispose()
+
+    asyncio.run(done())
+
+
+def fill(regions: Installation, url: str) -> None:
+    """Have the ledger's own service read all of the log, and end."""
+
+    async def read(chosen: Settings) -> None:
+        engine = await prepared(url, 2)
+        await Service(chosen, engine, Metrics("beijing")).catch_up()
+        await engine.dispose()
+
+    asyncio.run(read(settings(regions)))
+
+
+def ledger(regions: Installation, url: str, region: str = "beijing", later: int = 0) -> Line:
+    chosen = settings(regions, region, ledger=LedgerSettings(url=url))
+    [line] = seen(chosen, "ledger", later=later)
+    return line
+
+
+def record(regions: Installation, name: str) -> None:
+    """Have Beijing record one more event; on return its log has it."""
+    with Subject(settings(regions)) as subject:
+        before = sum(1 for _ in subject.records.read("events"))
+        draft = opening(name)
+        submit(regions, draft, signed(regions, draft))
+        until(
+            lambda: sum(1 for _ in subject.records.read("events")) > before,
+            30,
+            "one more event in the log",
+        )
+
+
+def test_a_ledger_that_lacks_something_is_told_with_how_much_and_since_when(
+    regions: Installation, url: str
+) -> None:
+    assert (ledger(regions, url).level, ledger(regions, url).en) == (
+        Level.FAIL, "the ledger is empty: nobody has read the log into it",
+    )  # fmt: skip
+    record(regions, "read")
+    fill(regions, url)
+    line = ledger(regions, url)
+    assert line.level is Level.OK
+    assert "events and lacks 0; it had all of the log " in line.en
+
+    # Nobody follows the log any more: nothing lacks, but nobody knows that.
+    assert ledger(regions, url, later=120_000).level is Level.WARN
+    assert ledger(regions, url, later=3_600_000).level is Level.WARN
+    record(regions, "lacking")
+    line = ledger(regions, url)
+    assert line.level is Level.OK  # it may be on its way
+    assert "lacks 1, the oldest for " in line.en
+    for later, level in ((120_000, Level.WARN), (400_000, Level.FAIL)):
+        line = ledger(regions, url, later=later)
+        assert line.level is level
+        assert "lacks 1, the oldest for " in line.en
+        assert "`collabbus run ledger`" in line.do_en
+    fill(regions, url)
+    assert ledger(regions, url).level is Level.OK
+
+
+def test_a_ledger_that_is_made_anew_or_is_of_another_log_is_told(
+    regions: Installation, url: str
+) -> None:
+    record(regions, "anew")
+    fill(regions, url)
+    on(url, rebuilding.begin)
+    line = ledger(regions, url)
+    assert line.level is Level.WARN
+    assert line.en.endswith("; it is being made anew")
+    fill(regions, url)
+    assert ledger(regions, url).level is Level.OK
+
+    line = ledger(regions, url, "tianjin")
+    assert line.level is Level.FAIL
+    assert line.en == "the database is the ledger of beijing, not of tianjin"
+
+    async def beyond(engine: AsyncEngine) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(update(tables.offsets).values(next=1_000_000))
+
+    on(url, beyond)
+    line = ledger(regions, url)
+    assert line.level is Level.FAIL
+    assert "goes on at 1000000 of shard 0, where the log holds 0 to " in line.en
+    assert "`collabbus ledger rebuild`" in line.do_en
+
+
+def test_a_ledger_that_cannot_be_looked_at_is_a_failure_that_shows_no_password(
+    regions: Installation, server: Server, tmp_path: Path
+) -> None:
+    line = ledger(regions, server.url("untouched"))
+    assert line.level is Level.FAIL
+    assert "LEDGER_SCHEMA" in line.en
+    assert "`collabbus ledger migrate`" in line.en
+    away = ledger(regions, "postgresql://collabbus:s3cret@127.0.0.1:1/beijing")
+    assert away.level is Level.FAIL
+    assert "DATABASE_UNREACHABLE" in away.en
+    assert "s3cret" not in away.en
+    chosen = settings(regions, ledger=LedgerSettings(url_file=tmp_path / "none"))
+    [unread] = seen(chosen, "ledger")
+    assert unread.level is Level.FAIL
+    assert "ledger.url_file" in unread.en
+
+
+# Parked ---------------------------------------------------------------------------------------
+
+
+def test_matters_that_handlers_have_parked_are_told_until_they_go_on(
+    regions: Installation, tmp_path: Path
+) -> None:
+    """By a handler that really fails, and an operator who skips it."""
+    assert [line.level for line in seen(settings(regions), "parked")] == [Level.OK]
+    regions.supervisor.add(
+        "desk",
+        [sys.executable, "-m", "collabbus", "run", "handlers", "tests.handlers.desk:handlers",
+         "--office", "beijing/xicheng", "--start", "beginning"],
+        log=regions.folder / "desk.log",
+        env={
+            **regions.environment_of("beijing"),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+            "MENDED": str(tmp_path / "mended"),
+        },
+    )  # fmt: skip
+    for name in ("one", "two"):
+        draft = opening(name, to="beijing/xicheng")
+        draft.body.assistance_requested.subject = f"wrong {name}"
+        submit(regions, draft, signed(regions, draft))
+
+    def told(words: str) -> Callable[[], Line | None]:
+        def look() -> Line | None:
+            [line] = seen(settings(regions), "parked")
+            return line if words in line.en else None
+
+        return look
+
+    line = until(told("desk of beijing/xicheng has 2 matters parked, "), 60, "two parked", 0.5)
+    assert line is not None
+    assert line.level is Level.WARN
+    assert "`collabbus parked list --region beijing`" in line.do_en
+    assert re.search(r"the oldest since 20\d\d-\d\d-\d\d \d\d:\d\d \(UTC\+8\)$", line.en)
+
+    # Decided while their host is away, they still wait for it.
+    regions.supervisor.stop("desk")
+    listed = parked(regions, "list", "--json")
+    first, second = (one["matter_id"] for one in json.loads(listed.output))
+    assert parked(regions, "skip", first).exit_code == 0
+    assert "1 of them decided" in of(seen(settings(regions), "parked"), "2 matters parked").en
+    assert parked(regions, "skip", second).exit_code == 0
+    line = of(seen(settings(regions), "parked"), "2 matters parked")
+    assert line.en.endswith("all of them decided")
+    assert "`collabbus run handlers --office beijing/xicheng`" in line.do_en
+
+    regions.supervisor.start("desk")
+    gone = until(told("no matter is parked"), 60, "both to go on", 0.5)
+    assert gone is not None
+    assert gone.level is Level.OK
+    regions.supervisor.stop("desk")
+
+
+def parked(regions: Installation, *words: str) -> Result:
+    at = regions.broker_of("beijing").bootstrap
+    return CliRunner().invoke(
+        app, ["parked", *words, "--region", "beijing", "--bootstrap", at], env={"NO_COLOR": "1"}
+    )
 
 
 def test_a_region_without_a_processor_is_told(

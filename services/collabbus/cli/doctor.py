@@ -59,9 +59,10 @@ def checks() -> tuple[Check, ...]:
 
     A service that isn't part of `operate` is registered here, since shells don't know each other.
     """
+    from collabbus import checkup
     from collabbus.operate.checks import CHECKS
 
-    return CHECKS
+    return (*CHECKS, *checkup.CHECKS)
 
 
 def _show(found: Found) -> None:

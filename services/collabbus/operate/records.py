@@ -139,6 +139,20 @@ class Records:
                 found[record.key] = record
         return found
 
+    def bounds(self, name: str) -> dict[int, tuple[int, int]]:
+        """Give, by shard, the first offset of a topic and the one after its last that is committed.
+
+        Raises RecordsUnreachableError.
+        """
+        from kafka import TopicPartition
+
+        topic = self.topic(name)
+        partitions = [TopicPartition(topic, number) for number in range(self.shards(name))]
+        with self._told(topic):
+            first = self._consumer.beginning_offsets(partitions, timeout_ms=self._timeout_ms)
+            ends = self._consumer.end_offsets(partitions, timeout_ms=self._timeout_ms)
+        return {tp.partition: (first[tp], ends[tp]) for tp in partitions}
+
     def offset_at(self, name: str, shard: int, time_ms: int) -> int:
         """Give the offset of the first record that isn't older; the shard's end if all are.
 
