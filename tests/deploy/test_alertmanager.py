@@ -87,23 +87,54 @@ def test_each_route_leads_to_a_receiver_that_is_there() -> None:
     assert {one.receiver for one in routes(file.route) if one.receiver} <= set(receivers)
 
 
-def test_alerts_are_grouped_and_silenced_by_labels_and_severities_that_they_have() -> None:
+def matched(matchers: list[str], alerts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the alerts of which all matchers hold; raises KeyError for a label that isn't fixed."""
+    found = alerts
+    for matcher in matchers:
+        name, sign, value = re.fullmatch(r'(\w+)(=~|=)"([^"]*)"', matcher).groups()  # type: ignore[union-attr]
+        wanted = re.compile(value if sign == "=~" else re.escape(value))
+        found = [
+            alert
+            for alert in found
+            if wanted.fullmatch({"alertname": alert["alert"], **alert["labels"]}[name])
+        ]
+    return found
+
+
+def test_alerts_are_grouped_by_labels_that_they_have_and_routes_are_for_some() -> None:
     file = Alerting.model_validate(read())
     alerts = rules("alerts.rules.yml")
-    used = {label for one in routes(file.route) for label in one.group_by}
-    used |= {label for one in file.inhibit_rules for label in one.equal}
-    assert used
-    for label in used:
-        assert any(label in labels_of(alert) for alert in alerts), label
-    severities = {alert["labels"]["severity"] for alert in alerts}
-    matchers = [
-        m for one in file.inhibit_rules for m in (*one.source_matchers, *one.target_matchers)
+    for route in routes(file.route):
+        assert matched(route.matchers, alerts)
+        for label in route.group_by:
+            assert any(label in labels_of(alert) for alert in alerts), label
+
+
+def test_a_worse_alert_silences_a_lesser_one_of_the_same_thing_and_never_itself() -> None:
+    alerts = rules("alerts.rules.yml")
+    order = ["critical", "warning", "none"]
+    for rule in Alerting.model_validate(read()).inhibit_rules:
+        worse, lesser = (matched(m, alerts) for m in (rule.source_matchers, rule.target_matchers))
+        assert worse, rule
+        assert lesser, rule
+        assert not {one["alert"] for one in worse} & {one["alert"] for one in lesser}
+        for one in (*worse, *lesser):
+            # A label that both lack is the same in both, and would silence too much.
+            assert set(rule.equal) <= labels_of(one), one["alert"]
+        assert max(order.index(one["labels"]["severity"]) for one in worse) <= min(
+            order.index(one["labels"]["severity"]) for one in lesser
+        )
+
+
+def test_the_alert_that_always_fires_is_told_as_often_as_its_page_says() -> None:
+    [alert] = [one for one in rules("alerts.rules.yml") if one["alert"] == "AlertingWorks"]
+    assert "十分钟" in (ROOT / alert["annotations"]["runbook"]).read_text("utf-8")
+    [route] = [
+        one for one in read()["route"]["routes"] if one["matchers"] == ['alertname="AlertingWorks"']
     ]
-    assert matchers
-    for matcher in matchers:
-        name, value = re.split("[=!~]+", matcher)
-        assert name == "severity"
-        assert value.strip('"') in severities
+    minutes = {key: int(str(route[key])[:-1]) for key in ("group_interval", "repeat_interval")}
+    assert all(str(route[key]).endswith("m") for key in minutes)
+    assert sum(minutes.values()) < 10
 
 
 @pytest.mark.parametrize(
