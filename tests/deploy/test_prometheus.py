@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.deploy.composed import METRICS, config
 from tests.deploy.known import PROMETHEUS, ROOT, faults, rules
 
 ALERTS = rules("alerts.rules.yml")
@@ -30,9 +31,73 @@ def promtool(*arguments: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = config("--profile", "*")["services"]
+    return found
+
+
+def targets(scraped: dict[str, Any]) -> set[str]:
+    """Give `name:port` of all that a configuration scrapes."""
+    return {
+        target
+        for job in scraped["scrape_configs"]
+        for target in (
+            *(one for each in job.get("static_configs", ()) for one in each["targets"]),
+            *(
+                f"{n}:{each['port']}"
+                for each in job.get("dns_sd_configs", ())
+                for n in each["names"]
+            ),
+        )
+    }
+
+
 @needs_promtool
 def test_prometheus_reads_all_rules() -> None:
     promtool("check", "rules", *sorted(PROMETHEUS.glob("*.rules.yml")))
+
+
+@needs_promtool
+def test_prometheus_reads_its_configuration_with_the_files_that_are_mounted(
+    services: dict[str, Any], tmp_path: Path
+) -> None:
+    service = services["prometheus"]
+    [file] = [word for word in service["command"] if word.startswith("--config.file=")]
+    mounted = {v["target"]: v["source"] for v in service["volumes"] if v["type"] == "bind"}
+    text = Path(mounted[file.partition("=")[2]]).read_text("utf-8")
+    for target, source in mounted.items():
+        text = text.replace(f"{target}/", f"{source}/")
+    rules_read = yaml.safe_load(text)["rule_files"]
+    assert [path.name for one in rules_read for path in Path("/").glob(one[1:])] == [
+        path.name for path in PROMETHEUS.glob("*.rules.yml")
+    ]
+    (tmp_path / "prometheus.yml").write_text(text, "utf-8")
+    promtool("check", "config", "--lint=all", tmp_path / "prometheus.yml")
+
+
+def test_prometheus_reads_whoever_tells_metrics_and_nobody_else(services: dict[str, Any]) -> None:
+    telling = {
+        name
+        for name, one in services.items()
+        if one["image"] == services["keys"]["image"] and one["command"][0] == "run"
+    }
+    assert len(telling) == 4 * 3
+    scraped = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text("utf-8"))
+    assert targets(scraped) == {f"{name}:{METRICS}" for name in telling}
+    jobs = {
+        (job["job_name"], name.partition(":")[0].rpartition("-")[0])
+        for job in scraped["scrape_configs"]
+        for name in targets({"scrape_configs": [job]})
+    }
+    assert all(job == kind for job, kind in jobs)
+    for name in telling:
+        assert services[name]["environment"]["COLLABBUS_METRICS_PORT"] == METRICS
+        assert set(services[name]["networks"]) & set(services["prometheus"]["networks"])
+    [alerted] = scraped["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
+    name, _, port = alerted.partition(":")
+    assert str(services[name]["ports"][0]["target"]) == port
+    assert set(services[name]["networks"]) & set(services["prometheus"]["networks"])
 
 
 @needs_promtool
