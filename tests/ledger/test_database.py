@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -25,9 +27,11 @@ from collabbus.ledger.database import (
     migrate,
     newest,
     reached,
+    served,
     shown,
 )
 from collabbus.settings import LedgerSettings, SettingsError
+from tests.support.waiting import until
 
 
 def test_the_migrations_make_the_tables_that_the_program_works_with(url: str) -> None:
@@ -132,17 +136,55 @@ def test_the_commands_make_tables_and_tell_how_they_stand(server: Server) -> Non
     assert '"fresh": false' in told
 
 
-def test_a_server_that_was_started_for_a_command_runs_no_longer_than_that(tmp_path: Path) -> None:
+@pytest.fixture
+def place() -> Iterator[Path]:
     """Not in pytest's folder, from which another pytest may shut out the server's user."""
-    import tempfile
+    with tempfile.TemporaryDirectory(prefix="collabbus-pg-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder) / "pg"
 
-    with tempfile.TemporaryDirectory(prefix="collabbus-pg-") as folder:
-        place = Path(folder) / "pg"
-        done = subprocess.run(
-            [sys.executable, "-m", "collabbus", "ledger", "migrate", "--region", "beijing",
-             "--set", f"ledger.folder={place}"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        left = [p.pid for p in psutil.process_iter(["cmdline"]) if str(place) in str(p.info)]
-        assert left == []
+
+def running(place: Path) -> list[psutil.Process]:
+    return [p for p in psutil.process_iter(["cmdline"]) if str(place) in str(p.info)]
+
+
+def test_a_server_that_was_started_for_a_command_runs_no_longer_than_that(place: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "collabbus", "ledger", "migrate", "--region", "beijing",
+         "--set", f"ledger.folder={place}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert running(place) == []
+
+
+USER = """
+import pathlib, sys
+from collabbus.ledger.database import served
+with served(pathlib.Path(sys.argv[1])):
+    print("served", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_server_ends_with_who_used_it_though_that_was_killed(place: Path) -> None:
+    users = [
+        subprocess.Popen(
+            [sys.executable, "-c", USER, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    for user in users:
+        assert user.stdout
+        assert user.stdout.readline() == b"served\n"
+    users[0].kill()
+    with pytest.raises(subprocess.TimeoutExpired):
+        users[1].wait(1)
+    assert any("postgres" in p.name() for p in running(place)), "somebody still uses it"
+    users[1].kill()
+    until(lambda: not running(place), 30, "the server has ended")
+
+
+def test_a_server_that_cannot_start_is_told(place: Path) -> None:
+    place.write_text("a file stands where its folder should be")
+    with pytest.raises(DatabaseError, match="doesn't start"), served(place):
+        pass

