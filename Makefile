@@ -11,7 +11,10 @@ demo: $(VENV)/.ready
 	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
 
 test: check
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(QUICK))
+
+QUICK := tests/link tests/model tests/test_contracts.py tests/test_schemas.py tests/test_drawing.py \
+	tests/test_docs.py
 
 # What is quick: format, lint, types, generated code, contracts, core tests, 300 seeds.
 check: $(VENV)/.ready
@@ -22,8 +25,7 @@ check: $(VENV)/.ready
 	$(BIN)/python schemas/generate.py --check
 	$(BIN)/python deploy/grafana/generate.py --check
 	$(BIN)/collabbus contracts check
-	$(BIN)/python -m pytest -q tests/link tests/model tests/test_contracts.py tests/test_schemas.py \
-		tests/test_drawing.py tests/test_docs.py
+	$(BIN)/python -m pytest -q $(QUICK)
 	$(BIN)/collabbus simulate --seeds 300
 
 bench: $(VENV)/.ready
