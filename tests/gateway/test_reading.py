@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from collections import Counter as Tally
 from collections.abc import Awaitable, Callable, Iterable
@@ -127,6 +128,63 @@ def test_events_are_told_in_the_form_in_which_they_are_submitted(at, told):
             assert (lost.status_code, lost.json()["code"]) == (410, "CURSOR_LOST")
 
     at(story)
+
+
+def test_a_cursor_that_was_made_up_shows_nothing_more_and_breaks_nothing(at, told):
+    """Whatever stands in it, a page holds the asking office's matters alone."""
+    office = busiest(told)
+
+    def forged(*parts: Any) -> str:
+        return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+    deep = base64.urlsafe_b64encode(b"[" * 760).decode().rstrip("=")
+    bad = [
+        *("=", "A", "%00", "null", "e30", "' OR 1=1 --", deep, forged(), forged("updated")),
+        *(
+            forged("updated", one)
+            for one in (None, "1", True, 1.5, {}, [], 1 << 63, -(1 << 70), 1e300)
+        ),
+        *(forged("opened", 1, one) for one in (None, 5, "\0", "\ud800")),
+        forged("opened", 1, "x", "y"),
+    ]
+
+    async def story(counter: Counter, log: Log) -> None:
+        await log.write(told)
+        async with (
+            counter.client(office, role="reader") as client,
+            counter.client("beijing/provincial", role="reader") as other,
+        ):
+            for cursor in bad:
+                for order in ("updated", "opened"):
+                    params = {"cursor": cursor, "order": order}
+                    wrong = await client.get("/v1/matters", params=params)
+                    assert (wrong.status_code, wrong.json()["code"]) == (422, "BAD_PARAMETER")
+            mine = {one["matterId"] for one in (await _whole(client))}
+            places = [
+                ("updated", forged("updated", 1 << 62)),
+                ("opened", forged("opened", 1 << 62, "zzzz'; DROP TABLE matters; --")),
+                ("opened", forged("opened", -1, "")),
+            ]
+            params = {"office": office, "limit": 1}
+            page = (await other.get("/v1/matters", params=params)).json()
+            places.append(("updated", page["cursor"]))  # what somebody else was given
+            for order, cursor in places:
+                params = {"cursor": cursor, "order": order, "limit": 200}
+                found = await client.get("/v1/matters", params=params)
+                assert found.status_code == 200
+                assert {one["matterId"] for one in found.json()["items"]} <= mine
+            for cursor in ("x-1", "-1", "1-", f"{'a' * 8}-{'9' * 40}", "a-1e5", "a-١"):
+                wrong = await client.get("/v1/events", params={"cursor": cursor})
+                assert wrong.status_code in (410, 422), wrong.text
+
+    at(story)
+
+
+async def _whole(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await client.get("/v1/matters", params={"limit": 200})).json()[
+        "items"
+    ]
+    return found
 
 
 async def streamed(

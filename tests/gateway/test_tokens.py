@@ -96,6 +96,72 @@ def test_another_algorithm_is_not_believed(issuer):
     refused(tokens(issuer), plain + ".")
 
 
+def part(content: object) -> str:
+    text = content if isinstance(content, str) else json.dumps(content)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def test_what_a_header_says_of_keys_and_algorithms_is_not_believed(issuer, tmp_path):
+    checked = tokens(issuer)
+    good = issue(issuer, OFFICE, "王敏")
+    _, claims, signature = good.split(".")
+    kid = json.loads(issuer.read_bytes())["kid"]
+    for name in ("none", "None", "NONE", "", "HS256", "EDDSA", "ES256", None, 5, ["EdDSA"]):
+        for ending in ("", signature):
+            refused(checked, f"{part({'alg': name, 'kid': kid})}.{claims}.{ending}")
+    # Who brings his own key along, or says where it lies, is somebody else still.
+    private = json.loads(make_issuer(tmp_path / "other")[0].read_bytes())
+    mine = OKPKey.import_key(private)
+    public = {name: one for name, one in private.items() if name != "d"}
+    body = json.loads(base64.urlsafe_b64decode(claims + "=="))
+    for more in (
+        {"kid": kid},
+        {"kid": private["kid"]},
+        {"kid": kid, "jwk": public},
+        {"jwk": public},
+        {"kid": "../../issuer/issuer.json"},
+        {"kid": kid, "jku": "https://evil.example/jwks.json"},
+        {"kid": kid, "x5u": "https://evil.example/"},
+    ):
+        header = {"alg": "Ed25519", **more}
+        signed_part = f"{part(header)}.{claims}"
+        forged = base64.urlsafe_b64encode(
+            mine.private_key.sign(signed_part.encode())  # type: ignore[union-attr]
+        ).decode()
+        refused(checked, f"{signed_part}.{forged.rstrip('=')}")
+    # Nor are claims that were changed, or a signature that stands for others.
+    refused(checked, f"{good.split('.')[0]}.{part(body | {'role': 'system'})}.{signature}")
+    refused(checked, good + "A")
+    refused(checked, good + "." + signature)
+    refused(checked, f"{part('{')}.{claims}.{signature}")
+    refused(checked, "." * 5000)
+    refused(checked, "é.ü.ß")
+    assert checked.caller(f"Bearer {good}").office == OFFICE
+
+
+def test_which_key_signed_is_told_by_the_kid_and_must_be_that_key(issuer, tmp_path):
+    other, public = make_issuer(tmp_path / "other")
+    file = issuer.with_name("jwks.json")
+    both = [json.loads(one.read_bytes())["keys"][0] for one in (file, public)]
+    file.write_text(json.dumps({"keys": both}))
+    checked = tokens(issuer)
+    assert checked.caller(f"Bearer {issue(issuer, OFFICE, '王敏')}")
+    assert checked.caller(f"Bearer {issue(other, OFFICE, '李强')}")
+    confused = json.loads(issuer.read_bytes()) | {"kid": both[1]["kid"]}
+    (tmp_path / "confused.json").write_text(json.dumps(confused))
+    refused(checked, issue(tmp_path / "confused.json", OFFICE, "王敏"))
+
+
+def test_what_must_be_understood_and_is_not_spoils_it(issuer):
+    key = OKPKey.import_key(json.loads(issuer.read_bytes()))
+    claims = part({"aud": "collabbus", "exp": 1 << 40, "office": OFFICE, "role": "system"})
+    for more in ({"crit": ["exp"], "exp": 1}, {"crit": ["b64"], "b64": False}):
+        header = part({"alg": "Ed25519", "kid": key.kid, **more})
+        made = key.private_key.sign(f"{header}.{claims}".encode())  # type: ignore[union-attr]
+        signature = base64.urlsafe_b64encode(made).decode().rstrip("=")
+        refused(tokens(issuer), f"{header}.{claims}.{signature}")
+
+
 def test_a_token_that_was_good_ends_when_it_says(issuer):
     now = [1000.0]
     checked = tokens(issuer, clock=lambda: now[0])

@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from collabbus.gateway.delivery import Delivery, allowed, backoff_s, signature
+from collabbus.gateway.delivery import Delivery, backoff_s, signature
 from collabbus.gateway.hooks import MOST, Hooks
+from collabbus.gateway.target import allowed
 from collabbus.ledger.queries import Ledger
 from collabbus.model.thread import FAMILIES
 from collabbus.settings import GatewaySettings

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -190,6 +191,11 @@ async def _ledger(request: Request, error: Exception) -> Response:
     )
 
 
+async def _gone(request: Request, error: Exception) -> Response:
+    # Nobody reads it, but it is counted, and is no failure of ours.
+    return answer(Problem("BAD_BODY", "the connection ended before the body did"))
+
+
 _HANDLERS: dict[Any, Any] = {
     Problem: _problem,
     RequestValidationError: _parameters,
@@ -199,6 +205,7 @@ _HANDLERS: dict[Any, Any] = {
     SQLAlchemyError: _ledger,
     OSError: _ledger,
     TimeoutError: _ledger,
+    ClientDisconnect: _gone,
 }
 """What answers to each kind of error."""
 

@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import httpx
 import structlog
@@ -22,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from collabbus.gateway import shapes
 from collabbus.gateway.hooks import LEASE_MS, Hook, Hooks
 from collabbus.gateway.metrics import Metrics
+from collabbus.gateway.target import allowed
 from collabbus.ledger.cursor import CursorError, CursorLost
 from collabbus.ledger.queries import Ledger
 from collabbus.ledger.views import EventFilter, EventView, Page
@@ -39,29 +39,6 @@ _DAY_MS = 86_400_000
 _OVERLAP_MS = 3_600_000
 
 _log = structlog.get_logger(__name__)
-
-
-def allowed(url: str, settings: GatewaySettings) -> str:
-    """Give "" if webhooks may go to an address, else what is wrong with it."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "is no URL"
-    if parts.scheme != "https" and not (parts.scheme == "http" and settings.webhook_plain):
-        return "must begin with https://"
-    host = (parts.hostname or "").lower()
-    if not host or parts.username is not None or parts.password is not None or parts.fragment:
-        return "must have a host, and no user, password or fragment"
-    for pattern in settings.webhook_hosts:
-        name, _, wanted = pattern.lower().partition(":")
-        if wanted and wanted != str(port):
-            continue
-        if not wanted and port not in (None, 443, 80):
-            continue
-        if host == name or (name.startswith("*.") and host.endswith(name[1:])):
-            return ""
-    return "names a host that the gateway's operator hasn't allowed (webhook_hosts)"
 
 
 def signature(secret: str, message_id: str, seconds: int, body: bytes) -> str:

@@ -1,9 +1,14 @@
-"""Limits: how fast an office may send."""
+"""Limits: how fast an office may send, and how much before anybody knows who it is."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+
+HEAD = 65_536
+"""Bytes of a request's line and headers; what was read at once comes on top."""
+PATIENCE_S = 30.0
+"""Within so long a request must have come whole; it may take twice as long to be noticed."""
 
 
 class Limits:

@@ -57,12 +57,13 @@ _REGION = (
     ("WRONG_STEP", 409, "步骤不符", "the step isn't the one that the rules give"),
 )
 _GATEWAY = (
-    ("BAD_BODY", 400, "请求内容不是 JSON", "the request's body is no JSON"),
+    ("BAD_BODY", 400, "请求无法读取", "the request is no HTTP, or its body no JSON"),
     ("BAD_PARAMETER", 422, "参数不合规定", "a parameter of the address or a header is wrong"),
     ("BUSY", 503, "系统繁忙", "too much is under way: try again in a moment"),
     ("CURSOR_LOST", 410, "台账已重建", "the ledger was made anew: begin without a cursor"),
     ("FIELDS", 422, "字段不合规定", "fields break their rules; `errors` lists them"),
     ("FORBIDDEN", 403, "权限不足", "the token's role or office doesn't allow that"),
+    ("HEAD_TOO_LARGE", 431, "请求头过大", "the request's line and headers are too large"),
     ("KEY_CONFLICT", 422, "幂等键已用于其他请求", "the key came with another request before"),
     ("LATER", 503, "尚未确认", "nobody knows whether it arrived: send it again with its key"),
     ("METHOD", 405, "方法不允许", "the address knows no such method"),

@@ -11,10 +11,10 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import httpx
 import structlog
 import uvicorn
 from fastapi import FastAPI
@@ -22,12 +22,13 @@ from prometheus_client import start_http_server
 
 from collabbus.contracts import load
 from collabbus.errors import CollabbusError
+from collabbus.gateway import target
 from collabbus.gateway.app import Lifespan, create
 from collabbus.gateway.delivery import TIMEOUT_S, Delivery
 from collabbus.gateway.desk import Desk
 from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.hooks import Hooks
-from collabbus.gateway.limits import Limits
+from collabbus.gateway.limits import HEAD, Limits
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
@@ -169,11 +170,13 @@ def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
         port=own.port,
         log_level="warning",
         access_log=False,
+        http=_http(),
+        ws="none",
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=10,
-        h11_max_incomplete_event_size=65_536,
+        h11_max_incomplete_event_size=HEAD,
         ssl_certfile=_path(own.tls_certfile),
         ssl_keyfile=_path(own.tls_keyfile),
         ssl_ca_certs=_path(own.tls_client_cafile),
@@ -200,10 +203,7 @@ async def _attach(stack: contextlib.AsyncExitStack, gateway: Gateway, url: str) 
     await database.check(ledger.engine)
     gateway.ledger, gateway.hooks = ledger, Hooks(ledger.engine)
     await gateway.hooks.prepare()
-    # Proxies of the environment could lead deliveries elsewhere than the operator allows.
-    client = await stack.enter_async_context(
-        httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False)
-    )
+    client = await stack.enter_async_context(target.client(gateway.settings, TIMEOUT_S))
     delivery = Delivery(gateway.hooks, ledger, gateway.settings, gateway.metrics, client)
     task = asyncio.create_task(delivery.run(), name="gateway-webhooks")
     stack.push_async_callback(_cancelled, task)
@@ -213,6 +213,15 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+def _http() -> Any:
+    """Give what reads HTTP: ours, but where its parser can't be installed uvicorn's own."""
+    if find_spec("httptools") is None:
+        return "h11"
+    from collabbus.gateway.wire import Wire
+
+    return Wire
 
 
 def _path(path: Path | None) -> str | None:

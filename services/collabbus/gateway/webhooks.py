@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
-from collabbus.gateway.delivery import allowed
 from collabbus.gateway.entrance import Gateway, body_of
 from collabbus.gateway.form import Fault
 from collabbus.gateway.hooks import TooManyHooks
 from collabbus.gateway.operation import reads, writes
 from collabbus.gateway.problem import Problem
+from collabbus.gateway.target import allowed
 
 HookId = Annotated[str, Path(alias="webhookId", pattern="^wh_[0-9a-f]{24}$")]
 _Name = Annotated[str, Field(pattern="^[A-Za-z_]{1,64}$")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import ClassVar
+from types import UnionType
+from typing import ClassVar, get_args
 
 from collabbus.errors import CollabbusError
 
@@ -28,25 +29,23 @@ def pack(name: str, *keys: str | int | None) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def unpack(name: str, cursor: str, *kinds: type) -> list[str | int | None]:
+def unpack(name: str, cursor: str, *kinds: type | UnionType) -> list[str | int | None]:
     """Give the keys in a cursor of a list. Raises CursorError if it isn't one.
 
-    `kinds` are the keys' types; a number may be None, too.
+    `kinds` are the keys' types, such as `str` or `int | None`.
     """
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         found = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise _wrong(name, cursor) from error
     good = isinstance(found, list) and len(found) == len(kinds) + 1 and found[0] == name
     if not good or not all(
-        type(key) is kind or (key is None and kind is int)
-        for key, kind in zip(found[1:], kinds, strict=True)
+        type(key) in (get_args(kind) or (kind,)) for key, kind in zip(found[1:], kinds, strict=True)
     ):
         raise _wrong(name, cursor)
     keys: list[str | int | None] = found[1:]
-    # PostgreSQL takes neither larger numbers nor NUL in a text.
-    if any(abs(key) >= 1 << 63 if isinstance(key, int) else "\0" in (key or "") for key in keys):
+    if not all(_held(key) for key in keys):
         raise _wrong(name, cursor)
     return keys
 
@@ -71,6 +70,15 @@ def position(life: str, cursor: str) -> int:
             "made anew since; follow without a cursor, and leave out the event ids that you have"
         )
     return int(number)
+
+
+def _held(key: str | int | None) -> bool:
+    """Tell whether PostgreSQL can hold a key: no larger numbers, no NUL, nothing but UTF-8."""
+    if isinstance(key, int):
+        return abs(key) < 1 << 63
+    return "\0" not in (key or "") and (key or "").encode("utf-8", "replace").decode() == (
+        key or ""
+    )
 
 
 def _wrong(name: str, cursor: str) -> CursorError:

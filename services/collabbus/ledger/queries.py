@@ -154,7 +154,7 @@ class Ledger:
         if due_before_ms is not None:
             query = query.where(threads.c.due_ms < due_before_ms)
         if cursor is not None:
-            due, matter_id, name = cursors.unpack("tasks", cursor, int, str, str)
+            due, matter_id, name = cursors.unpack("tasks", cursor, int | None, str, str)
             behind = and_(
                 threads.c.due_ms.is_not_distinct_from(due),
                 func.row(threads.c.matter_id, threads.c.thread) > func.row(matter_id, name),

@@ -126,7 +126,9 @@ class GatewaySettings(Sourced):
     webhook_hosts: list[str] = Field(
         default=[],
         description="Hosts to which webhooks may be sent, `name` or `name:port`, and `*.name` for "
-        "all below a name. Empty: no webhooks, so that nobody can use the gateway to reach others.",
+        "all below a name. Empty: no webhooks, so that nobody can use the gateway to reach others. "
+        "A name that stands for this machine, its neighbours on the link or a cloud's metadata is "
+        "refused at each connection; such an address must be listed itself, or `localhost`.",
         examples=['["cases.bj.example", "*.court.example"]'],
     )
     webhook_plain: bool = Field(

@@ -1,0 +1,87 @@
+"""The wire: what a connection may do before anybody knows who asks.
+
+uvicorn reads the head of a request however long it is, and waits for its end for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from collabbus.gateway import limits
+from collabbus.gateway.problem import Problem, answer
+
+if TYPE_CHECKING:
+    from asyncio import TimerHandle
+
+
+class Wire(HttpToolsProtocol):
+    """A connection whose requests must come in time and with a head that isn't too large."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._head = 0
+        """Bytes of a head that isn't complete."""
+        self._heading = True
+        self._since: float | None = None
+        """Since when a request is coming; None while none is."""
+        self._watch: TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._since = time.monotonic()
+        self._watch = self.loop.call_later(limits.PATIENCE_S, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        if self._watch is not None:
+            self._watch.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless a head has become too large."""
+        if self._heading:
+            self._head += len(data)
+        super().data_received(data)
+        if self._heading and self._head > limits.HEAD and not self.transport.is_closing():
+            self._refuse(Problem("HEAD_TOO_LARGE", f"the head has more than {limits.HEAD} bytes"))
+
+    def on_message_begin(self) -> None:
+        """Note when a request began to come."""
+        super().on_message_begin()
+        self._since = time.monotonic()
+        if not self._heading:
+            self._heading, self._head = True, 0
+
+    def on_headers_complete(self) -> None:
+        """Note that its head is there."""
+        self._heading = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Note that it has come."""
+        self._since = None
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP as everything else that can't be done."""
+        self._refuse(Problem("BAD_BODY", "the request is no HTTP that can be read"))
+
+    def _look(self) -> None:
+        late = self._since is not None and time.monotonic() - self._since >= limits.PATIENCE_S
+        # One that waits behind others isn't read meanwhile.
+        if late and not self.pipeline:
+            self.transport.close()
+            return
+        self._watch = self.loop.call_later(limits.PATIENCE_S, self._look)
+
+    def _refuse(self, problem: Problem) -> None:
+        told = answer(problem)
+        head = [f"HTTP/1.1 {told.status_code} \r\n".encode()]
+        head += [b"%s: %s\r\n" % pair for pair in (*told.raw_headers, (b"connection", b"close"))]
+        self.transport.write(b"".join([*head, b"\r\n", bytes(told.body)]))
+        self.transport.close()

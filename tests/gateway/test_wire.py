@@ -1,0 +1,181 @@
+"""The wire: who hasn't shown a token yet can neither fill the gateway nor hold it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from collabbus.gateway import limits
+from tests.gateway.conftest import Counter, Make, request_body
+from tests.gateway.test_app import _samples
+from tests.support.waiting import until
+
+PATIENCE_S = 0.6
+
+
+@pytest.fixture(scope="module")
+def counter(make: Make) -> Counter:
+    return make(burst=1e6)
+
+
+@pytest.fixture(scope="module")
+def port(counter: Counter) -> Iterator[int]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "PATIENCE_S", PATIENCE_S)
+        with counter.listening() as address:
+            yield int(address.rpartition(":")[2])
+
+
+class Raw:
+    """A connection that says whatever it likes."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+
+    def say(self, data: bytes) -> bool:
+        """Send; False if the other side has gone."""
+        try:
+            self.socket.sendall(data)
+        except OSError:
+            return False
+        return True
+
+    def answer(self) -> tuple[int, dict[str, str], bytes]:
+        """Read one answer."""
+        file = self.socket.makefile("rb")
+        status = int(file.readline().split()[1])
+        headers = {}
+        while line := file.readline().strip().decode():
+            name, _, value = line.partition(": ")
+            headers[name.lower()] = value
+        return status, headers, file.read(int(headers["content-length"]))
+
+    def ended(self) -> bool:
+        """Wait until the other side has closed."""
+        try:
+            while self.socket.recv(65_536):
+                pass
+        except ConnectionError:
+            return True
+        return True
+
+
+@pytest.fixture
+def raw(port: int) -> Iterator[Raw]:
+    found = Raw(port)
+    with found.socket:
+        yield found
+
+
+def head(token: str, *lines: str) -> bytes:
+    first = ("POST /v1/matters HTTP/1.1", "Host: gateway", f"Authorization: Bearer {token}")
+    return "\r\n".join([*first, "Content-Type: application/json", *lines, "", ""]).encode()
+
+
+def refused(raw: Raw, status: int, code: str) -> None:
+    found, headers, body = raw.answer()
+    assert (found, json.loads(body)["code"]) == (status, code)
+    assert headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("line", [b"X-Filler: %s\r\n", b"X-%s: y\r\n"])
+def test_a_head_that_never_ends_is_cut_off(raw, line):
+    raw.say(b"GET /v1/matters HTTP/1.1\r\nHost: gateway\r\n")
+    sent = 0
+    while sent < 50_000_000 and raw.say(line % (b"a" * 8192)):
+        sent += 8192
+    assert sent < 20_000_000  # buffers of the machine's, not ours
+    assert raw.ended()
+
+
+def test_a_head_that_is_too_large_is_told_so(raw):
+    raw.say(b"GET /" + b"a" * (limits.HEAD + 1))
+    refused(raw, 431, "HEAD_TOO_LARGE")
+    assert raw.ended()
+
+
+def test_what_is_no_http_is_a_problem_too(raw):
+    raw.say(b"\x16\x03\x01 good day\r\n\r\n")
+    refused(raw, 400, "BAD_BODY")
+    assert raw.ended()
+
+
+@pytest.mark.parametrize(
+    "lines", [("Content-Length: 5", "Transfer-Encoding: chunked"), ("Content-Length: 5",) * 2]
+)
+def test_a_body_whose_length_is_told_twice_is_refused(raw, counter, lines):
+    raw.say(head(counter.token("beijing/haidian"), *lines) + b"0\r\n\r\n{}")
+    refused(raw, 400, "BAD_BODY")
+
+
+def test_a_body_without_a_length_is_read_as_far_as_it_may_be(raw, counter):
+    raw.say(head(counter.token("beijing/haidian"), "Transfer-Encoding: chunked"))
+    chunk = b"%x\r\n%s\r\n" % (65_536, b" " * 65_536)
+    for _ in range(6):
+        raw.say(chunk)
+    refused(raw, 413, "TOO_LARGE")
+
+
+def test_a_body_in_chunks_is_as_good_as_any(raw, counter):
+    raw.say(head(counter.token("beijing/haidian"), "Transfer-Encoding: chunked"))
+    body = json.dumps(request_body()).encode()
+    for part in (body[:40], body[40:], b""):
+        raw.say(b"%x\r\n%s\r\n" % (len(part), part))
+    refused(raw, 503, "BUSY")  # there is no Kafka
+
+
+def test_who_says_nothing_or_does_not_come_to_an_end_is_hung_up_on(port, counter):
+    token = counter.token("beijing/haidian")
+    begun = [
+        b"",
+        b"GET /v1/matters HTTP/1.1\r\n",
+        head(token, "Content-Length: 100") + b"{",
+        head(token, "Transfer-Encoding: chunked") + b"1\r\n{\r\n",
+    ]
+    slow = [Raw(port) for _ in begun]
+    since = time.monotonic()
+    for raw, said in zip(slow, begun, strict=True):
+        raw.say(said)
+    for raw in slow:
+        assert raw.ended()
+        raw.socket.close()
+    assert PATIENCE_S <= time.monotonic() - since < 10
+
+
+def test_who_drips_is_hung_up_on_as_well(raw):
+    raw.say(b"GET /healthz HTTP/1.1\r\nHost: gateway\r\nX: ")
+    end = time.monotonic() + 10
+    while raw.say(b"a") and time.monotonic() < end:
+        time.sleep(0.05)
+    assert time.monotonic() < end
+
+
+def test_a_connection_may_rest_between_its_requests(raw):
+    for _ in range(2):
+        raw.say(b"GET /healthz HTTP/1.1\r\nHost: gateway\r\n\r\n")
+        assert raw.answer()[0] == 200
+        time.sleep(PATIENCE_S * 2.5)
+
+
+def test_who_goes_in_the_middle_of_a_body_is_no_failure_of_ours(port, counter, caplog):
+    with caplog.at_level(logging.WARNING):
+        raw = Raw(port)
+        raw.say(head(counter.token("beijing/haidian"), "Content-Length: 100") + b"{")
+        time.sleep(0.2)
+        raw.socket.close()
+        counted = ("POST", "/v1/matters", "400")
+        until(lambda: counted in _samples(counter), 10, "the count of it")
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_nobody_speaks_websocket_here(raw):
+    raw.say(
+        b"GET /v1/matters HTTP/1.1\r\nHost: gateway\r\nConnection: Upgrade\r\n"
+        b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n\r\n"
+    )
+    refused(raw, 401, "TOKEN")
