@@ -124,6 +124,7 @@ class Frontage:
         folder = Path(tempfile.mkdtemp(prefix="collabbus-pg-"))
         self._postgres.callback(shutil.rmtree, folder, ignore_errors=True)
         server = self._postgres.enter_context(served(folder / "pg"))
+        server.forgetful()
         for region in self.regions:
             self.ledgers[region] = server.url(region)
             make_issuer(self._issuer(region).parent)

@@ -31,6 +31,7 @@ from collabbus.ledger.database import (
     shown,
 )
 from collabbus.settings import LedgerSettings, SettingsError
+from tests.support import postgres
 from tests.support.waiting import until
 
 
@@ -67,6 +68,21 @@ def test_the_migrations_make_the_tables_that_the_program_works_with(url: str) ->
         await engine.dispose()
 
     asyncio.run(go())
+
+
+def test_a_server_that_may_forget_waits_for_no_disk() -> None:
+    """The tests' own server is one."""
+
+    async def waits(server: Server) -> str:
+        engine = engine_of(server.uri)
+        async with engine.connect() as connection:
+            found = await connection.execute(text("SHOW fsync"))
+            told = str(found.scalar_one())
+        await engine.dispose()
+        return told
+
+    with postgres.running() as server:
+        until(lambda: asyncio.run(waits(server)) == "off", 10, "the setting")
 
 
 def test_a_database_is_migrated_once_however_many_start_at_once(server: Server) -> None:

@@ -23,6 +23,7 @@ def running() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="collabbus-pg-"))
     try:
         with served(folder / "pg") as server:
+            server.forgetful()
             asyncio.run(_prepare(server))
             yield server
     finally:

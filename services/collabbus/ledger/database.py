@@ -169,6 +169,13 @@ class Server:
         await _create(self.uri, database)
         return self._named(database)
 
+    def forgetful(self) -> None:
+        """Have it wait for no disk from now on, for databases that nobody keeps.
+
+        What a commit wrote outlives its processes still, but not a crash of the machine.
+        """
+        asyncio.run(_forget(self.uri))
+
     def _named(self, database: str) -> str:
         return make_url(self.uri).set(database=database).render_as_string(hide_password=False)
 
@@ -184,6 +191,16 @@ async def _create(uri: str, database: str) -> None:
                 quoted = engine.dialect.identifier_preparer.quote(database)
                 with contextlib.suppress(ProgrammingError):  # another has just made it
                     await connection.execute(text(f"CREATE DATABASE {quoted}"))
+    finally:
+        await engine.dispose()
+
+
+async def _forget(uri: str) -> None:
+    engine = create_async_engine(_url(uri), isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            await connection.execute(text("SELECT pg_reload_conf()"))
     finally:
         await engine.dispose()
 
