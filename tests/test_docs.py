@@ -95,6 +95,33 @@ echo \\"four five#six "\\" # seven"
         list(split("echo 'one\ntwo"))
 
 
+@pytest.mark.parametrize("page", [*pages(), "CHANGELOG.md"])
+def test_each_link_of_a_page_leads_somewhere(page: str) -> None:
+    for link in links(page):
+        file, _, heading = link.partition("#")
+        target = (ROOT / page).parent / file if file else ROOT / page
+        assert target.exists(), link
+        assert not heading or heading in anchors(target), link
+
+
+def links(page: str) -> list[str]:
+    """Give where a page's links lead, but for the web."""
+    found = re.findall(r"\]\(([^)\s]+)\)", (ROOT / page).read_text("utf-8"))
+    return [link for link in found if not link.startswith("https://")]
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the names by which a page's headings are linked to."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    kept = ("".join(c for c in one.lower() if c.isalnum() or c in " -_") for one in headings)
+    return {one.strip().replace(" ", "-") for one in kept}
+
+
+def test_both_readmes_lead_to_the_same_pages() -> None:
+    english, chinese = (set(links(readme)) - set(READMES) for readme in READMES)
+    assert english == chinese
+
+
 @pytest.mark.parametrize("readme", [*READMES, "docs/ledger.md"])
 def test_the_code_in_the_readme_names_only_what_exists(readme: str) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)

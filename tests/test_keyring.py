@@ -38,6 +38,7 @@ def test_each_private_key_fits_its_entry_in_the_directory(keys):
     directory = load_directory(keys)
     identity = load_identity(keys, "beijing")
     office = load_office_key(keys, HAIDIAN)
+    assert load_office_key(str(keys), HAIDIAN) == office
     for private, holder, use in (
         (identity.sign, "beijing", Use.SIGN),
         (office, HAIDIAN, Use.SUBMIT),

@@ -158,12 +158,14 @@ def load_identity(folder: Path, region: str) -> Identity:
     )
 
 
-def load_office_key(folder: Path, office: str) -> PrivateKey:
+def load_office_key(folder: Path | str, office: str) -> PrivateKey:
     """Read the newest key with which an office's system signs its submissions.
+
+    `folder` is the folder of keys; office systems name it as they like, as text too.
 
     Raises KeyFileMissingError, KeyFileExposedError, KeyFileInvalidError, or KeyHolderError.
     """
-    return load_private(private_file(folder, office, Use.SUBMIT))[-1]
+    return load_private(private_file(Path(folder), office, Use.SUBMIT))[-1]
 
 
 def load_private(file: Path) -> list[PrivateKey]:

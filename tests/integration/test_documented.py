@@ -12,8 +12,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -28,10 +30,9 @@ from collabbus.simulate.play import play
 from collabbus.stage import KafkaStage
 from tests.integration.conftest import CONTRACTS, ROOT
 from tests.integration.records import freeze, opening
-from tests.support import postgres
 from tests.support.metrics import total
 from tests.support.pages import blocks, commands, pages
-from tests.support.terminal import Started, Terminal
+from tests.support.terminal import Done, Started, Terminal
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
@@ -43,6 +44,9 @@ EXCEPTIONS = {
     "make test": "runs this test",
 }
 """Beginnings of commands that aren't run here, and why."""
+
+NEEDS = {"curl ": "curl", "deploy/prepare.sh": "openssl"}
+"""Programs that not every machine has, by the beginning of what needs them."""
 
 PRINTED = {
     "6611d30a9327977d30400d33b82708c7": "forwarded",
@@ -73,9 +77,6 @@ ANSWERED = {'curl -sS -X POST "$GATEWAY/v1/matters"': "201", "curl -sS -X POST":
 IN_A_MOMENT = ("collabbus ledger status", 'curl -sS "$GATEWAY/v1/matters/')
 """What waits for the ledger: tried again for some seconds."""
 
-ANEW = ("collabbus run ledger",)
-"""What is run by each page that shows it, as what comes after it looks at it."""
-
 
 @dataclass
 class World:
@@ -95,7 +96,7 @@ class World:
 
     def run(self, printed: str) -> None:
         """Run a command if it wasn't, and see that it does what its page says."""
-        if _first(EXCEPTIONS, printed) or (printed in self.ran and not printed.startswith(ANEW)):
+        if printed in self.ran or _first(EXCEPTIONS, printed) or lacking(printed):
             return
         self.ran.add(printed)
         began = time.monotonic()
@@ -109,26 +110,39 @@ class World:
         print(f"{time.monotonic() - began:5.1f} s {printed}")
 
     def _to_its_end(self, printed: str) -> None:
-        wanted = _first(ENDS, printed) or 0
-        tries = 40 if printed.startswith(IN_A_MOMENT) else 1
-        for _ in range(tries):
+        for _ in range(40 if printed.startswith(IN_A_MOMENT) else 1):
             done = self.terminal.run(self.meant(printed))
-            if done.code == wanted:
+            fault = wrong(printed, done)
+            if not fault:
                 break
             time.sleep(0.5)
-        assert done.code == wanted, f"{printed}\n{done.output}{done.errors}"
-        if printed.startswith("curl "):
-            answer, _, status = done.output.rpartition("\n")
-            assert status.startswith(_first(ANSWERED, printed) or "200"), f"{printed}\n{answer}"
-            if status == "201" and "submissionId" in answer:
-                told = json.loads(answer)
-                self.terminal.environment["MATTER"] = told["matterId"]
-                self.terminal.environment["SUBMISSION"] = told["submissionId"]
+        assert not fault, f"{printed}\n{fault}\n{done.output}{done.errors}"
+        if done.output.endswith("\n201") and "submissionId" in done.output:
+            told = json.loads(done.output.removesuffix("201"))
+            self.terminal.environment["MATTER"] = told["matterId"]
+            self.terminal.environment["SUBMISSION"] = told["submissionId"]
+
+
+def wrong(printed: str, done: Done) -> str:
+    """Say how a command ended otherwise than its page says; empty if it didn't."""
+    code, status = _first(ENDS, printed) or 0, _first(ANSWERED, printed) or "200"
+    if done.code != code:
+        return f"ended with {done.code} instead of {code}"
+    answered = done.output.rpartition("\n")[2]
+    if printed.startswith("curl ") and not answered.startswith(status):
+        return f"was answered with {answered} instead of {status}"
+    return ""
 
 
 def _first(table: Mapping[str, T], command: str) -> T | None:
     """Give what the first beginning that fits leads to; None if none does."""
     return next((found for begin, found in table.items() if command.startswith(begin)), None)
+
+
+def lacking(command: str) -> str | None:
+    """Give the program that a command needs and this machine lacks."""
+    program = _first(NEEDS, command)
+    return program if program and shutil.which(program) is None else None
 
 
 def recipe(command: str) -> list[str]:
@@ -199,7 +213,8 @@ def world(
     folder = tmp_path_factory.mktemp("home")
     kafka = installation.broker_of("beijing").bootstrap
     port, gateway = free_ports(2)
-    with postgres.running() as server, postgres.database(server) as ledger:
+    # Not in pytest's own folder: as root PostgreSQL runs as another user, who is shut out of that.
+    with tempfile.TemporaryDirectory(prefix="collabbus-", ignore_cleanup_errors=True) as apart:
         terminal = Terminal(
             folder,
             {
@@ -207,7 +222,7 @@ def world(
                 "COLLABBUS_KEYS": str(installation.keys),
                 "COLLABBUS_SHARDS": str(installation.shards),
                 "COLLABBUS_INSTANCE": "printed",  # beside the installation's own
-                "COLLABBUS_LEDGER_URL": ledger,
+                "COLLABBUS_LEDGER_FOLDER": str(Path(apart) / "pg"),
                 "COLLABBUS_GATEWAY_PORT": str(gateway),
                 "COLLABBUS_GATEWAY_WEBHOOK_HOSTS": '["cases.bj.example"]',
                 "CURL_HOME": str(folder),
@@ -216,17 +231,37 @@ def world(
             },
         )
         _furnish(folder, installation)
-        yield World(
-            installation,
-            stage,
-            terminal,
-            {
-                **_told_of(installation, stage, terminal),
-                "kafka": kafka,
-                "port": f"--port {port}",
-                "gateway": f"127.0.0.1:{gateway}",
-            },
+        with _ledgers(installation, terminal):
+            yield World(
+                installation,
+                stage,
+                terminal,
+                {
+                    **_told_of(installation, stage, terminal),
+                    "kafka": kafka,
+                    "port": f"--port {port}",
+                    "gateway": f"127.0.0.1:{gateway}",
+                },
+            )
+
+
+@contextmanager
+def _ledgers(installation: Installation, terminal: Terminal) -> Iterator[None]:
+    """Run the ledgers of the regions of which pages speak."""
+    names = []
+    for region in ("beijing", "tianjin"):
+        names.append(f"ledger-{region}")
+        installation.supervisor.add(
+            names[-1],
+            [sys.executable, "-m", "collabbus", "run", "ledger", "--region", region],
+            log=installation.folder / f"{names[-1]}.log",
+            env=terminal.environment,
+            cwd=terminal.folder,
         )
+    try:
+        yield
+    finally:
+        installation.supervisor.stop(*names)
 
 
 def _furnish(folder: Path, installation: Installation) -> None:
@@ -238,9 +273,8 @@ def _furnish(folder: Path, installation: Installation) -> None:
     (folder / "public").mkdir()
     for name in ("operators.json", "directory.json"):
         shutil.copy(installation.keys / name, folder / "public" / name)
-    [desk] = [
-        block for kind, block in blocks("README.md") if kind == "python" and "Handlers(" in block
-    ]
+    submission, desk = (block for kind, block in blocks("README.md") if kind == "python")
+    (folder / "submission.py").write_text(submission, "utf-8")
     (folder / "desk.py").write_text(desk, "utf-8")
     (folder / ".curlrc").write_text('write-out = "\\n%{http_code}"\n', "ascii")
 
@@ -290,11 +324,21 @@ def test_each_command_of_the_page_runs_as_printed(world: World, page: str) -> No
         ended = world.terminal.interrupt()
     for command, code in ended.items():
         assert code == (_first(INTERRUPTED, command) or 0), command
+    if missing := set(filter(None, map(lacking, commands(page)))):
+        pytest.skip(f"{', '.join(missing)} isn't installed; all else of the page was run")
+
+
+def test_the_submission_that_the_readme_shows_is_recorded(world: World) -> None:
+    program = world.terminal.folder / "submission.py"
+    here = program.read_text("utf-8").replace("127.0.0.1:9092", world.stands_for["kafka"])
+    program.write_text(here, "utf-8")
+    done = world.terminal.run("python submission.py")
+    assert re.fullmatch(r"\('[0-9a-f]{32}',\)\n", done.output), done.errors
 
 
 @pytest.mark.parametrize(
     "begin",
-    [*EXCEPTIONS, *ENDS, *INTERRUPTED, *ANSWERED, *IN_A_MOMENT, *ANEW, *STAYS],
+    [*EXCEPTIONS, *NEEDS, *ENDS, *INTERRUPTED, *ANSWERED, *IN_A_MOMENT, *STAYS],
 )
 def test_what_is_said_of_commands_is_said_of_one_that_is_printed(begin: str) -> None:
     assert any(command.startswith(begin) for page in SHOWING for command in commands(page))
