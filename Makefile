@@ -11,7 +11,7 @@ demo: $(VENV)/.ready
 	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
 
 test: check
-	$(BIN)/python -m pytest tests $(addprefix --ignore=,$(QUICK))
+	$(BIN)/python -m pytest tests -n 2 --dist loadgroup $(addprefix --ignore=,$(QUICK))
 
 QUICK := tests/link tests/model tests/test_contracts.py tests/test_schemas.py tests/test_drawing.py \
 	tests/test_docs.py
