@@ -109,7 +109,8 @@ def demo(
                 front.wait_ready()
             _addresses(console, installation)
             if front is not None and not ended.is_set():
-                checked = [_check(front, region, stage, played) for region in front.regions]
+                since = time.time()
+                checked = [_check(front, one, stage, played, since) for one in front.regions]
                 _front_addresses(console, front, checked)
             if not once and not ended.is_set():
                 console.print("按 Ctrl-C 结束 / Ctrl-C ends it")
@@ -162,12 +163,14 @@ class _Checked:
     """Whether that is what the processor holds."""
 
 
-def _check(front: Frontage, region: str, stage: KafkaStage, played: Sequence[Played]) -> _Checked:
-    """Look whether a ledger is current, and read from its gateway a matter that was played.
+def _check(
+    front: Frontage, region: str, stage: KafkaStage, played: Sequence[Played], since_s: float
+) -> _Checked:
+    """Look whether a ledger had all after `since_s`, and read from its gateway what was played.
 
     A region that takes part in none has nothing to show: then that is compared.
     """
-    current = front.caught_up(region, time.time())
+    current = front.caught_up(region, since_s)
     matter_id, office = _a_matter(region, stage, played)
     if not office:
         networks = stage.contracts.networks

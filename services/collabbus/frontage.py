@@ -117,6 +117,8 @@ class Frontage:
             self._client.close()
 
     def _open(self) -> None:
+        if self._given_up.is_set():
+            return
         if prometheus.installed():
             self._start_prometheus()
         # Not in the installation's folder: as root PostgreSQL runs as another user, for whom each

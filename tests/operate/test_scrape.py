@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 
 from collabbus.operate.process import free_ports
 from collabbus.operate.scrape import total
@@ -11,7 +11,7 @@ from collabbus.operate.scrape import total
 def test_samples_of_the_name_alone_are_added_up() -> None:
     registry = CollectorRegistry()
     runs = Counter("runs", "Runs.", ["of"], registry=registry)
-    Counter("runs_failed", "Of another name.", registry=registry).inc(100)
+    Gauge("runs_total_lost", "Of another name.", registry=registry).set(100)
     runs.labels("a").inc(2)
     runs.labels('b} 7 "').inc(3)
     server, thread = start_http_server(0, "127.0.0.1", registry=registry)
