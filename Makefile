@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TOPOLOGY ?= shared
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench schemas lock format simulate scenarios faults handlers clean
+.PHONY: demo test check bench schemas lock format simulate scenarios faults handlers gateway clean
 
 demo: $(VENV)/.ready
 	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
@@ -43,6 +43,11 @@ faults: $(VENV)/.ready
 
 handlers: $(VENV)/.ready
 	HANDLER_EVENTS=$(or $(EVENTS),2000) $(BIN)/python -m pytest -q tests/handlers/test_host.py
+
+# Requests made up from the OpenAPI document, other ones each time.
+gateway: $(VENV)/.ready
+	HYPOTHESIS=random GATEWAY_EXAMPLES=$(or $(EXAMPLES),200) \
+		$(BIN)/python -m pytest -q tests/gateway/test_schemathesis.py
 
 schemas: $(VENV)/.ready
 	$(BIN)/python schemas/generate.py $(if $(BASELINE),--baseline)

@@ -230,10 +230,10 @@ def test_a_stream_goes_on_from_the_last_id_without_a_gap_or_a_repetition(at, tol
             assert found == [one["eventId"] for one in [*every[3:], later[0]]]
             assert (await asyncio.wait_for(now, 20))[0][1]["eventId"] == later[0]["eventId"]
             for _ in range(50):
-                if counter.gateway.streams == 0:
+                if not counter.gateway.streams:
                     break
                 await asyncio.sleep(0.1)
-            assert counter.gateway.streams == 0
+            assert counter.gateway.streams.total() == 0
 
     at(story)
 
@@ -261,3 +261,31 @@ def test_only_so_many_streams_are_open_at_once(at, told, served_app):
                 assert (second.status_code, second.json()["code"]) == (503, "BUSY")
 
     at(story, streams=1)
+
+
+def test_one_office_cannot_take_all_streams_not_even_all_at_once(at, told, served_app):
+    office = busiest(told)
+
+    async def story(counter: Counter, log: Log) -> None:
+        await log.write(told)
+        async with served_app(counter, office) as client:
+            params = {"fromBeginning": "true"}
+
+            async def opened() -> int:
+                async with client.stream("GET", "/v1/events/stream", params=params) as one:
+                    if one.status_code == 200:
+                        await asyncio.sleep(2)
+                    return one.status_code
+
+            found = await asyncio.gather(*(opened() for _ in range(12)))
+            assert Tally(found) == {200: 3, 503: 9}
+            other = {"authorization": f"Bearer {counter.token('beijing/provincial')}"}
+            tasks = [asyncio.create_task(opened()) for _ in range(3)]
+            await asyncio.sleep(0.5)
+            async with client.stream(
+                "GET", "/v1/events/stream", params=params, headers=other
+            ) as beside:
+                assert beside.status_code == 200
+            assert await asyncio.gather(*tasks) == [200] * 3
+
+    at(story, streams_per_office=3)

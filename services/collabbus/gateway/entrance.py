@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -38,8 +39,8 @@ class Gateway:
     ledger: Ledger | None = None
     """None where the region has no ledger: then nothing can be read."""
     hooks: Hooks | None = None
-    streams: int = field(default=0)
-    """Streams of events that are open."""
+    streams: Counter[str] = field(default_factory=Counter)
+    """Streams of events that are open, by office."""
 
     def enter(self, request: Request) -> Caller:
         """Give who asks; raises Problem where the token isn't good or too much is asked."""

@@ -9,11 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sqlalchemy.exc import SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
 from collabbus.gateway import shapes
 from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.operation import reads
-from collabbus.gateway.problem import Problem
+from collabbus.gateway.problem import Problem, answer
 from collabbus.gateway.reading import Cursor, OfficeId, events_wanted
 from collabbus.gateway.tokens import Caller
 from collabbus.ledger.cursor import CursorLost
@@ -54,33 +55,54 @@ def routes(gateway: Gateway) -> APIRouter:
         ledger = gateway.reading()
         offices = gateway.offices(caller, office)
         place = last or cursor
-        if gateway.streams >= gateway.settings.streams:
-            raise Problem("BUSY", "too many streams are open", headers={"Retry-After": "5"})
         if place is None and not begin:
             place = await ledger.end()
         elif place is not None:
             # A place that isn't known is told before the stream begins.
             await ledger.events_after(offices, place, filters, limit=1)
-        return EventSourceResponse(
-            _counted(gateway, _follow(ledger, caller, offices, place, filters)),
-            ping=3600,  # our own comments come sooner, and carry the place
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return Counted(gateway, caller.office, _follow(ledger, caller, offices, place, filters))
 
     return router
 
 
-async def _counted(
-    gateway: Gateway, events: AsyncIterator[ServerSentEvent]
-) -> AsyncIterator[ServerSentEvent]:
-    gateway.streams += 1
-    gateway.metrics.streams(gateway.streams)
-    try:
-        async for event in events:
-            yield event
-    finally:
-        gateway.streams -= 1
-        gateway.metrics.streams(gateway.streams)
+class Counted(EventSourceResponse):
+    """A stream that is counted while it is open, and refused where there are too many."""
+
+    def __init__(
+        self, gateway: Gateway, office: str, events: AsyncIterator[ServerSentEvent]
+    ) -> None:
+        super().__init__(
+            events,
+            ping=3600,  # our own comments come sooner, and carry the place
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+        self._gateway = gateway
+        self._office = office
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send events until one side ends it."""
+        # Here, where nothing is waited for between looking and counting: requests that come all at
+        # once would else each find room.
+        of = self._gateway.streams
+        settings = self._gateway.settings
+        if of.total() >= settings.streams or of[self._office] >= settings.streams_per_office:
+            mine = of[self._office]
+            full = Problem(
+                "BUSY",
+                f"too many streams are open, {mine} of them {self._office}'s",
+                headers={"Retry-After": "5"},
+            )
+            await answer(full)(scope, receive, send)
+            return
+        of[self._office] += 1
+        self._gateway.metrics.streams(of.total())
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            of[self._office] -= 1
+            if not of[self._office]:
+                del of[self._office]
+            self._gateway.metrics.streams(of.total())
 
 
 async def _follow(

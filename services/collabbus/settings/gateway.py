@@ -123,6 +123,13 @@ class GatewaySettings(Sourced):
         examples=[1000],
         ge=1,
     )
+    streams_per_office: int = Field(
+        default=100,
+        description="Streams that one office may have open at once, so that none takes all; "
+        "another one is answered with 503.",
+        examples=[100],
+        ge=1,
+    )
     webhook_hosts: list[str] = Field(
         default=[],
         description="Hosts to which webhooks may be sent, `name` or `name:port`, and `*.name` for "
