@@ -178,12 +178,16 @@ class Composed:
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
 
-    def once(self, name: str) -> int:
-        """Run a service that ends, and give its exit code."""
-        started = process.spawn(
-            self.command(name), log=self.log(name), env=self.environment(name), cwd=self.folder
-        )
-        return started.wait(60)
+    def once(self, names: Iterable[str]) -> None:
+        """Run services that end, side by side; each must end well."""
+        started = {
+            name: process.spawn(
+                self.command(name), log=self.log(name), env=self.environment(name), cwd=self.folder
+            )
+            for name in names
+        }
+        for name, child in started.items():
+            assert child.wait(90) == 0, process.tail(self.log(name))
 
     def up(self, names: Iterable[str]) -> None:
         """Start services of our own image, and wait until their health checks pass."""
@@ -199,7 +203,8 @@ class Composed:
             )
         for name in names:
             what = f"health of {name}; see {self.log(name)}"
-            until(partial(self.healthy, name), 90, what, 0.5)
+            # A check may start an interpreter of its own: not too often.
+            until(partial(self.healthy, name), 90, what, 1.0)
 
     def healthy(self, name: str) -> bool:
         """Run a service's health check by its command; True if it passes."""

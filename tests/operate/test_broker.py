@@ -6,10 +6,14 @@ import asyncio
 import datetime
 import ipaddress
 import socket
+import ssl
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvloop
 
 from collabbus.operate import process
 from collabbus.operate.broker import Broker, BrokerFailedError, PortTakenError
@@ -196,3 +200,37 @@ def test_both_libraries_connect_over_tls_with_certificates(kafka: Kafka, tmp_pat
         assert roundtrip(settings, "test.tls", b"kafka-python") == [b"kafka-python"]
         found = asyncio.run(over_aiokafka(settings, "test.tls"))
         assert found == [b"kafka-python", b"aiokafka"]
+
+
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_who_closes_a_connection_over_tls_waits_for_no_goodbye(run: Any, tmp_path: Path) -> None:
+    """Kafka doesn't answer one that came together with a request; the loops wait for 30 s."""
+    tls = certificate(tmp_path, b"secret")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem", "secret")
+    done = threading.Event()
+    heard: list[bytes] = []
+
+    def serve(listening: socket.socket) -> None:
+        with context.wrap_socket(listening.accept()[0], server_side=True) as accepted:
+            heard.append(accepted.recv(100))
+            done.wait(20)
+
+    async def call(port: int) -> float:
+        trusting = tls.aiokafka()["ssl_context"]
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trusting)
+        writer.write(b"all of it")
+        began = time.monotonic()
+        writer.close()
+        await writer.wait_closed()
+        return time.monotonic() - began
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=serve, args=(listening,))
+        server.start()
+        try:
+            assert run(call(listening.getsockname()[1])) < 5
+        finally:
+            done.set()
+            server.join()
+    assert heard == [b"all of it"]

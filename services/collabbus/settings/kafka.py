@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -123,6 +124,7 @@ class KafkaSettings(Sourced):
 
     def _ssl_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.ssl_cafile)
+        context.sslobject_class = _Parting
         context.check_hostname = self.ssl_check_hostname
         if self.ssl_certfile:
             # An empty password makes OpenSSL fail on an encrypted key instead of asking.
@@ -177,6 +179,19 @@ class KafkaSettings(Sourced):
         return key.private_bytes(
             pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption()
         ).decode()
+
+
+class _Parting(ssl.SSLObject):
+    """Says goodbye without waiting for the answer, as TLS allows (RFC 8446, 6.1).
+
+    Where the goodbye reaches a broker together with a request, which a reader that is closed has
+    often just sent, the broker answers the request alone: asyncio and uvloop would wait for 30
+    seconds, and a shard would be taken that much later. What was to be sent is sent by then.
+    """
+
+    def unwrap(self) -> None:
+        with contextlib.suppress(ssl.SSLWantReadError):
+            super().unwrap()
 
 
 def _certificates(path: Path) -> str:
