@@ -10,6 +10,8 @@ from collabbus.model.deadline import day_of
 from collabbus.model.thread import FAMILIES, MAIN
 from collabbus.sdk import Seen
 
+_BY_RULE = {"TrackOpened": "建立分线", "Copied": "抄送", "Archived": "归档"}
+"""What a region records by rule, and no lifecycle names since nobody can say it."""
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -26,7 +28,7 @@ class Teller:
         lifecycle = found.lifecycles.get(FAMILIES.get(family, "")) if found else None
         if lifecycle is None:
             return english
-        chinese = lifecycle.act_zh(kind)
+        chinese = lifecycle.act_zh(kind) or _BY_RULE.get(kind)
         return f"{chinese} {english}" if chinese else english
 
     def office(self, office: str, contract: bytes) -> str:

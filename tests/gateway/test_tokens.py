@@ -191,11 +191,17 @@ def test_what_a_token_says_never_stands_in_what_is_told(issuer):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}", '{"keys": []}', '{"keys": [{"kty": "oct", "k": "eA"}]}']
+    ("content", "why"),
+    [
+        ("", "is no JWKS"),
+        ("{}", "is no JWKS"),
+        ('{"keys": []}', "holds no key"),
+        ('{"keys": [{"kty": "oct", "k": "eA"}]}', "is no JWKS"),
+    ],
 )
-def test_a_file_without_good_keys_is_refused(tmp_path, content):
+def test_a_file_without_good_keys_is_refused(tmp_path, content, why):
     (tmp_path / "jwks.json").write_text(content)
-    with pytest.raises(KeySetInvalid):
+    with pytest.raises(KeySetInvalid, match=why):
         Tokens(tmp_path / "jwks.json", audience="collabbus")
 
 

@@ -114,6 +114,17 @@ def test_a_database_that_is_away_is_told_without_its_password() -> None:
     assert shown(url) == "postgresql://collabbus:***@127.0.0.1:1/beijing"
 
 
+def test_a_database_that_there_is_not_is_told(server: Server) -> None:
+    async def go() -> None:
+        engine = engine_of(server.uri.replace("/postgres?", "/none?"))
+        with pytest.raises(DatabaseError, match="/none"):
+            async with reached(engine), engine.connect():
+                pass
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
 @pytest.mark.parametrize("url", ["mysql://u:geheim@h/d", "geheim", "sqlite:///x"])
 def test_what_is_no_postgresql_is_refused(url: str) -> None:
     with pytest.raises(DatabaseError, match="postgresql://user@host") as caught:

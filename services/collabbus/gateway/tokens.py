@@ -160,7 +160,12 @@ class Tokens:
                 f"{self._file} is no JWKS of Ed25519 keys ({type(error).__name__}): it holds "
                 '{"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": ..., "x": ...}]}'
             ) from None
-        if not keys or any(key.curve_name != "Ed25519" or not key.kid for key in keys):
+        if not keys:
+            raise KeySetInvalid(
+                f"{self._file} holds no key: put the public keys of who issues tokens there, or "
+                "make an issuer of your own with `collabbus gateway issuer`"
+            )
+        if any(key.curve_name != "Ed25519" or not key.kid for key in keys):
             raise KeySetInvalid(f"{self._file}: each key must be of curve Ed25519, with a `kid`")
         if any(key.is_private for key in keys):
             raise KeySetInvalid(

@@ -22,7 +22,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from collabbus.errors import CollabbusError
@@ -140,14 +140,22 @@ class reached(contextlib.AbstractAsyncContextManager[None]):  # noqa: N801 - rea
 
     async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         """Raise DatabaseError for what isn't the statement's fault."""
-        if not isinstance(error, OSError | OperationalError | TimeoutError):
+        away = isinstance(error, OSError | OperationalError | TimeoutError)
+        if error is None or not (away or _shut_out(error)):
             return
         where = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=True)
-        why = type(error).__name__
+        cause: BaseException = getattr(error, "orig", error)
+        why = type(cause.__cause__ or cause).__name__
         raise DatabaseError(
             f"{where} can't be reached ({why}); see that PostgreSQL runs and that "
             "COLLABBUS_LEDGER_URL is right"
         ) from error
+
+
+def _shut_out(error: BaseException) -> bool:
+    """Tell whether PostgreSQL wants another user or password, or has no such database."""
+    state = getattr(error.orig, "sqlstate", "") if isinstance(error, DBAPIError) else ""
+    return str(state)[:2] in ("28", "3D")
 
 
 # A server of our own ------------------------------------------------------------------------
