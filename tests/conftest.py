@@ -23,6 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS", "check"))
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Two tests run at once (`make test`), but of those with brokers one: it has a core, then."""
     for item in items:
