@@ -23,28 +23,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS", "check"))
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two tests run at once (`make test`), but of those with brokers one: it has a core, then."""
+    """Mark what asks for a broker, said or not: `make test` runs such tests beside the others."""
     for item in items:
-        if _is_kafka(item):
-            item.add_marker(pytest.mark.xdist_group("kafka"))
-
-
-def _is_kafka(item: pytest.Item) -> bool:
-    asks = "kafka" in getattr(item, "fixturenames", ())
-    return asks or item.get_closest_marker("kafka") is not None
-
-
-_yielded = False
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Tests without brokers wait for nothing, so they give way to those that do."""
-    global _yielded
-    if "PYTEST_XDIST_WORKER" in os.environ and not _yielded and not _is_kafka(item):
-        os.nice(5)
-        _yielded = True
+        if "kafka" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.kafka)
 
 
 @pytest.fixture(scope="session")
