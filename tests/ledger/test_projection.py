@@ -28,7 +28,7 @@ from collabbus.ledger.queries import Ledger
 from tests.ledger import told
 
 BESIDE_TIME = ("current_ms", "life")
-CHILD = Path(__file__).with_name("projecting.py")
+ROOT = Path(__file__).parents[2]
 KILLS = 5
 
 
@@ -236,7 +236,11 @@ def test_a_projection_that_is_killed_at_any_moment_loses_and_doubles_nothing(
     rnd, killed, done = random.Random(5), 0, False
     writes = len(records) // 20
     while not done:
-        child = subprocess.Popen([sys.executable, str(CHILD), str(work)], stdout=subprocess.PIPE)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.ledger.projecting", str(work)],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+        )
         assert child.stdout is not None
         if killed == KILLS:
             child.stdout.read()
