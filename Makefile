@@ -5,21 +5,22 @@ BIN := $(VENV)/bin
 TOPOLOGY ?= shared
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-with-brokers test-without-brokers check bench schemas lock format simulate scenarios faults handlers gateway clean
+.PHONY: demo test test-with-brokers test-beside check bench schemas lock format simulate scenarios faults handlers gateway clean
 
 demo: $(VENV)/.ready
 	$(BIN)/collabbus demo --topology $(TOPOLOGY) $(if $(ONCE),--once)
 
 test: check
-	$(MAKE) --no-print-directory -j 2 test-with-brokers test-without-brokers
+	$(MAKE) --no-print-directory -j 2 test-with-brokers test-beside
 
-# Those with brokers wait most of the time, so the others run meanwhile; they give way, and what they
-# print comes at their end.
+# Tests with brokers wait most of the time, so others run beside them; what those print comes at their end.
+CAMPAIGNS := tests/faults tests/handlers tests/deploy
 test-with-brokers:
-	$(BIN)/python -m pytest tests -m kafka
-test-without-brokers:
-	@nice -n 5 $(BIN)/python -m pytest tests -m "not kafka" $(addprefix --ignore=,$(QUICK)) \
-		>.without-brokers.log 2>&1; code=$$?; cat .without-brokers.log; exit $$code
+	$(BIN)/python -m pytest tests -m kafka $(addprefix --ignore=,$(CAMPAIGNS))
+test-beside:
+	@( $(BIN)/python -m pytest $(CAMPAIGNS) -m kafka; campaigns=$$?; \
+		nice -n 5 $(BIN)/python -m pytest tests -m "not kafka" $(addprefix --ignore=,$(QUICK)) && \
+		exit $$campaigns ) >.beside.log 2>&1; code=$$?; cat .beside.log; exit $$code
 
 QUICK := tests/link tests/model tests/test_contracts.py tests/test_schemas.py tests/test_drawing.py \
 	tests/test_docs.py
@@ -80,4 +81,4 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) .demo .scenarios .without-brokers.log .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo .scenarios .beside.log .mypy_cache .pytest_cache .ruff_cache .hypothesis
