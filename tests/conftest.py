@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 settings.register_profile("check", derandomize=True)
 settings.register_profile("random", max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS", "check"))
+
+# A shell lets its background jobs ignore Ctrl-C, and so would what tests start, were they one.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CONTRACTS = Path(__file__).parent.parent / "contracts"
 

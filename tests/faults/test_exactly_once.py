@@ -166,5 +166,11 @@ def test_one_transactional_id_per_worker_corrupts(kafka: Kafka, tmp_path: Path) 
     broken, fenced = planted(kafka, tmp_path / "per-shard", "hesitant")
     assert broken == {}
     assert fenced > 0, "nobody who was stopped had anything left to write when he woke up"
-    broken, _ = planted(kafka, tmp_path / "per-worker", "one-id,hesitant")
-    assert broken.keys() & {"once_everywhere", "in_order", "folded"}, broken
+    corrupted = {"once_everywhere", "in_order", "folded"}
+    found = []
+    for attempt in range(3):  # whether the woken worker is in the midst of something is chance
+        broken, _ = planted(kafka, tmp_path / f"per-worker-{attempt}", "one-id,hesitant")
+        found.append(broken)
+        if broken.keys() & corrupted:
+            return
+    raise AssertionError(f"none of three was corrupted: {found}")
