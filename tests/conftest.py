@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collabbus.ledger.database import Server
     from collabbus.operate.broker import Broker
     from collabbus.operate.kafka import Kafka
 
@@ -51,6 +52,24 @@ def broker(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 
     with Broker(kafka, tmp_path_factory.mktemp("broker")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """One PostgreSQL for the whole session: a test takes a database of its own."""
+    from tests.support import postgres
+
+    with postgres.running() as running:
+        yield running
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    """A database with an empty ledger."""
+    from tests.support import postgres
+
+    with postgres.database(server) as made:
+        yield made
 
 
 @pytest.fixture

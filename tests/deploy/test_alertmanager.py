@@ -91,7 +91,9 @@ def matched(matchers: list[str], alerts: list[dict[str, Any]]) -> list[dict[str,
     """Give the alerts of which all matchers hold; raises KeyError for a label that isn't fixed."""
     found = alerts
     for matcher in matchers:
-        name, sign, value = re.fullmatch(r'(\w+)(=~|=)"([^"]*)"', matcher).groups()  # type: ignore[union-attr]
+        parts = re.fullmatch(r'(\w+)(=~|=)"([^"]*)"', matcher)
+        assert parts, matcher
+        name, sign, value = parts.groups()
         wanted = re.compile(value if sign == "=~" else re.escape(value))
         found = [
             alert

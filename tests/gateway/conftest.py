@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -27,13 +25,14 @@ from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.server import attached, config, listening
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
-from collabbus.ledger.database import Server, engine_of, migrate, served
+from collabbus.ledger.database import Server, engine_of
 from collabbus.ledger.projection import Projection, Record
 from collabbus.operate.keys import generate
 from collabbus.sdk import Mailroom
 from collabbus.settings import GatewaySettings, KafkaSettings
 from collabbus.simulate.alliance import Alliance
 from tests.sdk.conftest import Member, answering
+from tests.support import postgres
 
 if TYPE_CHECKING:
     from collabbus.operate.broker import Broker
@@ -151,30 +150,17 @@ def make(issuer: Path, contracts_held: Contracts, keys: Path) -> Iterator[Make]:
     yield made  # noqa: PT022 - so that it reads like the others
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    # As root it runs as another user, and each start of pytest closes pytest's folders to others.
-    with (
-        tempfile.TemporaryDirectory(prefix="collabbus-", ignore_cleanup_errors=True) as folder,
-        served(Path(folder) / "pg") as running,
-    ):
-        yield running
-
-
 @pytest.fixture
-def url(postgres: Server) -> str:
+def url(url: str) -> str:
     """A database of the test's own, with an empty ledger and no webhooks."""
+    asyncio.run(_hooked(url))
+    return url
 
-    return asyncio.run(_empty(postgres))
 
-
-async def _empty(postgres: Server) -> str:
-    found = await postgres.create(f"t{secrets.token_hex(6)}")
-    engine = engine_of(found)
-    await migrate(engine)
+async def _hooked(url: str) -> None:
+    engine = engine_of(url)
     await Hooks(engine).prepare()
     await engine.dispose()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -286,6 +272,8 @@ def opening(member: Member, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def ledger_url(postgres: Server) -> str:
+def ledger_url(server: Server) -> Iterator[str]:
     """A database of the module's own, with an empty ledger."""
-    return asyncio.run(_empty(postgres))
+    with postgres.database(server) as made:
+        asyncio.run(_hooked(made))
+        yield made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +14,9 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-import yaml
 
 from collabbus.installation import Installation
-from collabbus.operate import process
+from collabbus.operate import process, prometheus
 from collabbus.operate.kafka import Kafka
 from collabbus.operate.process import free_ports
 from tests.deploy.known import PROMETHEUS
@@ -28,7 +26,7 @@ from tests.support.waiting import until
 
 pytestmark = [
     pytest.mark.kafka,
-    pytest.mark.skipif(shutil.which("prometheus") is None, reason="Prometheus isn't installed"),
+    pytest.mark.skipif(not prometheus.installed(), reason="Prometheus isn't installed"),
 ]
 
 FASTER = 60
@@ -57,27 +55,14 @@ class Watch:
         folder.mkdir()
         for file in PROMETHEUS.glob("*.rules.yml"):
             (folder / file.name).write_text(faster(file.read_text("utf-8")), "utf-8")
-        targets = [
-            {"targets": [f"127.0.0.1:{port}"], "labels": {"process": name}}
-            for name, port in installation.metrics_ports.items()
-        ]
-        config = {
-            "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
-            "rule_files": ["*.rules.yml"],
-            "scrape_configs": [{"job_name": "processor", "static_configs": targets}],
-        }
-        (folder / "prometheus.yml").write_text(yaml.safe_dump(config), "utf-8")
+        jobs = {"processor": installation.metrics_ports}
+        config = prometheus.configure(folder, jobs, folder, every_s=1)
         [self._port] = free_ports(1)
-        self._folder = folder
+        self._command = prometheus.command(config, self._port)
         self.log = folder / "prometheus.log"
 
     def __enter__(self) -> Watch:
-        self._child = process.spawn(
-            ["prometheus", f"--config.file={self._folder / 'prometheus.yml'}",
-             f"--storage.tsdb.path={self._folder / 'data'}",
-             f"--web.listen-address=127.0.0.1:{self._port}"],
-            log=self.log,
-        )  # fmt: skip
+        self._child = process.spawn(self._command, log=self.log)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -36,7 +36,6 @@ from collabbus.operate.topics import Change, apply, ensure
 from collabbus.settings import KafkaSettings, LedgerSettings, Settings
 from tests.integration.conftest import CONTRACTS, ROOT
 from tests.integration.records import opening, put, signed, submit
-from tests.support import postgres
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
@@ -275,19 +274,6 @@ def test_a_peer_that_is_silent_and_countersigns_nothing_is_told(regions: Install
 
 
 # Ledger ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with postgres.running() as running:
-        yield running
-
-
-@pytest.fixture
-def url(server: Server) -> Iterator[str]:
-    """A database with empty tables."""
-    with postgres.database(server) as made:
-        yield made
 
 
 def on(url: str, work: Callable[[AsyncEngine], Awaitable[object]]) -> None:

@@ -24,7 +24,7 @@ import pytest
 
 from collabbus.handlers import register
 from collabbus.installation import Installation
-from collabbus.operate.process import free_ports, taken
+from collabbus.operate.process import attempts, free_ports, taken
 from collabbus.simulate.library import load
 from collabbus.simulate.play import play
 from collabbus.stage import KafkaStage
@@ -112,12 +112,11 @@ class World:
         print(f"{time.monotonic() - began:5.1f} s {printed}")
 
     def _to_its_end(self, printed: str) -> None:
-        for _ in range(40 if printed.startswith(IN_A_MOMENT) else 1):
+        for _ in attempts(20.0 if printed.startswith(IN_A_MOMENT) else 0.0, 0.5):
             done = self.terminal.run(self.meant(printed))
             fault = wrong(printed, done)
             if not fault:
                 break
-            time.sleep(0.5)
         assert not fault, f"{printed}\n{fault}\n{done.output}{done.errors}"
         if done.output.endswith("\n201") and "submissionId" in done.output:
             told = json.loads(done.output.removesuffix("201"))

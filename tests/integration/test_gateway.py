@@ -16,9 +16,10 @@ import pytest
 from collab.v1 import submission_pb2 as sub
 from collabbus.gateway.issuing import issue, make_issuer
 from collabbus.installation import Installation
+from collabbus.ledger.database import Server
 from collabbus.operate.kafka import Kafka
-from collabbus.operate.process import free_ports
-from tests.support import plain, postgres
+from collabbus.operate.process import attempts, free_ports
+from tests.support import plain
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
@@ -40,24 +41,19 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def installation(
-    kafka: Kafka, tmp_path_factory: pytest.TempPathFactory, port: int
+    kafka: Kafka, tmp_path_factory: pytest.TempPathFactory, port: int, server: Server
 ) -> Iterator[Installation]:
     """One region alone, with ledger and gateway beside its processor."""
     found = Installation(
         kafka, tmp_path_factory.mktemp("region"), CONTRACTS, "jingjinji", regions=[REGION]
     )
-    with postgres.running() as server, found as running:
+    with found as running:
         make_issuer(running.folder / "issuer")
         environment = {
-            "COLLABBUS_REGION": REGION,
-            "COLLABBUS_CONTRACTS": str(running.contracts_folder),
-            "COLLABBUS_KEYS": str(running.keys.resolve()),
-            "COLLABBUS_SHARDS": str(running.shards),
-            "COLLABBUS_KAFKA_BOOTSTRAP_SERVERS": running.broker_of(REGION).bootstrap,
-            "COLLABBUS_LEDGER_URL": server.url(REGION),
+            **running.environment_of(REGION),
+            "COLLABBUS_LEDGER_URL": server.url("entered"),
             "COLLABBUS_GATEWAY_PORT": str(port),
             "COLLABBUS_GATEWAY_JWKS": str(running.folder / "issuer" / "jwks.json"),
-            "PYTHONPATH": ":".join(filter(None, sys.path)),
         }
         for name in ("ledger", "gateway"):
             running.supervisor.add(
@@ -196,13 +192,14 @@ def test_a_stream_goes_on_after_the_gateway_was_killed_and_nothing_is_accepted_t
     with client(HAIDIAN) as one, client(CHAOYANG) as reader, ThreadPoolExecutor(2) as pool:
         place = reader.get("/v1/events", params={"limit": 500}).json()["cursor"]
         following = pool.submit(_follow, client, place, last)
-        opening_all = pool.submit(_open_all, client)
-        for _ in range(2):
+        matters: list[str] = []
+        opening_all = pool.submit(_open_all, client, matters)
+        for share in (MATTERS // 3, 2 * MATTERS // 3):
             starts = supervisor.starts("gateway")
-            time.sleep(1.5)
+            until(lambda wanted=share: len(matters) >= wanted, 60, f"{share} matters taken")
             supervisor.kill("gateway")
             assert supervisor.wait_starts("gateway", starts + 1)
-        matters = opening_all.result(120)
+        opening_all.result(120)
         assert len(set(matters)) == MATTERS
         until(lambda: len(_after(reader, place)) >= MATTERS, 60, "the ledger", pause=0.2)
         end = one.post("/v1/matters", json=opening(), headers=WAIT)
@@ -222,24 +219,20 @@ def _after(client: httpx.Client, place: str) -> list[dict[str, Any]]:
     return items
 
 
-def _open_all(client: Client) -> list[str]:
-    """Open matters, each again with its key until it is taken; give them."""
-    matters = []
+def _open_all(client: Client, matters: list[str]) -> None:
+    """Open matters, each again with its key until it is taken; add them."""
     with client(HAIDIAN) as one:
         for number in range(MATTERS):
             headers = {"idempotency-key": f"killed-{number}"}
-            for _ in range(600):
+            for _ in attempts(60, 0.1):
                 try:
                     taken = one.post("/v1/matters", json=opening(), headers=headers)
                 except httpx.TransportError:
-                    time.sleep(0.1)
                     continue
                 if taken.status_code == 202:
                     matters.append(taken.json()["matterId"])
                     break
                 assert taken.status_code == 503, taken.text
-            time.sleep(0.05)
-    return matters
 
 
 def _follow(client: Client, place: str, last: Future[str]) -> tuple[list[str], int]:
@@ -250,7 +243,7 @@ def _follow(client: Client, place: str, last: Future[str]) -> tuple[list[str], i
     found: list[str] = []
     broken = 0
     with client(CHAOYANG) as reader:
-        while True:
+        for _ in attempts(120, 0.2):
             headers = {"last-event-id": place}
             try:
                 with reader.stream("GET", "/v1/events/stream", headers=headers) as response:
@@ -269,4 +262,4 @@ def _follow(client: Client, place: str, last: Future[str]) -> tuple[list[str], i
                                 return found, broken
             except httpx.TransportError:
                 broken += 1
-                time.sleep(0.2)
+    raise AssertionError(f"the last event didn't come; {len(found)} events, {broken} breaks")

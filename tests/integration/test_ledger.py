@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
@@ -18,12 +17,11 @@ from sqlalchemy.exc import ProgrammingError
 from collab.state.v1 import state_pb2 as st
 from collabbus.installation import Installation
 from collabbus.ledger import tables
-from collabbus.ledger.database import engine_of
+from collabbus.ledger.database import Server, engine_of
 from collabbus.model.thread import picture
 from collabbus.repertoire import Repertoire
 from collabbus.simulate.play import play
 from collabbus.stage import KafkaStage
-from tests.support import postgres
 
 pytestmark = pytest.mark.kafka
 
@@ -33,9 +31,8 @@ WAIT_S = 60.0
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with postgres.running() as server:
-        yield server.url(REGION)
+def url(server: Server) -> str:
+    return server.url("projected")
 
 
 @pytest.fixture(scope="module")

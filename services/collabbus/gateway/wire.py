@@ -5,7 +5,6 @@ uvicorn reads the head of a request however long it is, and waits for its end fo
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ class Wire(HttpToolsProtocol):
         """Since when a request is coming; None while none is."""
         self._watch: TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Any) -> None:
         """Begin to wait for a request."""
         super().connection_made(transport)
         self._since = time.monotonic()

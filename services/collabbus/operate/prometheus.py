@@ -21,14 +21,21 @@ def installed() -> bool:
     return shutil.which(PROGRAM) is not None
 
 
-def configure(folder: Path, jobs: Mapping[str, Mapping[str, int]], rules: Path | None) -> Path:
+def configure(
+    folder: Path,
+    jobs: Mapping[str, Mapping[str, int]],
+    rules: Path | None,
+    *,
+    every_s: int = SCRAPE_S,
+) -> Path:
     """Write a configuration and give its path; by job, the port of each process.
 
-    `rules` is a folder whose `*.rules.yml` it reads; None: it has no rules.
+    `rules` is a folder whose `*.rules.yml` it reads; None: it has no rules. It scrapes, and looks
+    at its rules, once in `every_s` seconds.
     """
     folder.mkdir(parents=True, exist_ok=True)
     config = {
-        "global": {"scrape_interval": f"{SCRAPE_S}s", "evaluation_interval": f"{SCRAPE_S}s"},
+        "global": {"scrape_interval": f"{every_s}s", "evaluation_interval": f"{every_s}s"},
         "rule_files": [str(rules / "*.rules.yml")] if rules is not None else [],
         "scrape_configs": [
             {
