@@ -19,6 +19,7 @@ from tests.model.neighbours import (
     HAIDIAN,
     HEPING,
     LANGFANG,
+    SANHE,
     Neighbours,
     altered,
     crossed,
@@ -95,6 +96,48 @@ def test_whoever_is_no_member_has_nothing_to_say(regions: Neighbours) -> None:
     regions.forge("hebei", "tianjin", word)
     assert regions.quarantined("tianjin") == ["NOT_A_MEMBER"]
     assert regions.types("tianjin") == ["AssistanceRequested"]
+
+
+def test_whoever_hadnt_seen_that_it_came_in_has_nothing_to_say(regions: Neighbours) -> None:
+    """Invariant 4: the addition may have come to one region and not to another."""
+    matter = regions.open(HAIDIAN, BINHAI)
+    regions.adds(HAIDIAN, LANGFANG, matter)
+    regions.carry("beijing", "tianjin")
+    regions.forge("hebei", "tianjin", of_hebei(regions, LANGFANG, 1))
+    assert regions.quarantined("tianjin") == ["NOT_A_MEMBER"]
+    regions.forge("hebei", "tianjin", of_hebei(regions, LANGFANG, 2))
+    assert regions.types("tianjin")[-1] == "Commented"
+
+
+def test_an_office_whose_region_hadnt_seen_its_addition_is_no_party(regions: Neighbours) -> None:
+    matter = regions.open(HAIDIAN, BINHAI, LANGFANG)
+    regions.adds(HAIDIAN, SANHE, matter)
+    regions.carry("beijing", "tianjin")
+    early = of_hebei(regions, SANHE, 1)
+    regions.forge("hebei", "tianjin", early)
+    assert refused(regions, matter) == ("NOT_A_PARTY", "hebei", 1)
+
+
+def test_an_office_whose_region_had_seen_its_addition_is_a_party(regions: Neighbours) -> None:
+    matter = regions.open(HAIDIAN, BINHAI, LANGFANG)
+    regions.adds(HAIDIAN, SANHE, matter)
+    regions.carry("beijing", "tianjin")
+    regions.forge("hebei", "tianjin", of_hebei(regions, SANHE, 2))
+    assert regions.types("tianjin")[-1] == "Commented"
+
+
+def of_hebei(regions: Neighbours, office: str, seen: int) -> ev.Event:
+    """Give Hebei's first word, said when it had seen so many of Beijing's."""
+    return altered(
+        regions.events("beijing")[0],
+        BODIES["Commented"],
+        drop=["step", "participants", "joining", "causation"],
+        origin="hebei",
+        office=office,
+        to=["beijing", "tianjin"],
+        seen_step=1,
+        seen=[ev.Seen(origin="beijing", number=seen)],
+    )
 
 
 def test_what_a_region_derives_is_told_apart_from_what_it_claims(regions: Neighbours) -> None:

@@ -104,7 +104,7 @@ def test_only_the_hosts_region_may_say_that_a_matter_is_archived(
 ) -> None:
     [event] = [e for e in regions.events("tianjin") if _is(e, "Completed", "tianjin")]
     said = body_pb2.Body(archived=verbs_pb2.Archived(final_state="closed"))
-    forged = altered(event, body=said, drop=["step", "seen"], number=3, clock=True)
+    forged = altered(event, body=said, drop=["step"], number=3, clock=True)
     regions.forge("tianjin", "beijing", forged)
     assert f"m/{closed}" in keys(regions, "beijing", closed)
     assert regions.waiting("beijing") == [("REFUSED", "tianjin", 3)]

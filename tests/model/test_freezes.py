@@ -344,6 +344,41 @@ def test_what_was_refused_before_one_came_in_is_taken_as_the_others_took_it(
     assert freezes(regions, "beijing", matter) == [("tianjin", "hebei", 2)]
 
 
+def test_a_newcomer_too_is_frozen_by_what_it_could_not_read(regions: Neighbours) -> None:
+    """It counts the number, so that it knows of what the refusal speaks when that comes."""
+    matter = regions.open(HAIDIAN, BINHAI)
+    regions.carry_all()
+    regions.says(BINHAI, "Commented", matter)
+    regions.nodes["tianjin"].disk.events[-1].event.body += b"\x10\x01"
+    regions.adds(HAIDIAN, LANGFANG, matter)
+    regions.carry("tianjin", "beijing")
+    assert freezes(regions, "beijing", matter) == [("beijing", "tianjin", 1)]
+    regions.carry("beijing", "tianjin")  # that Hebei takes part
+    regions.carry("tianjin", "hebei")
+    regions.carry_all()
+    assert regions.quarantined("hebei") == ["BODY_MISMATCH"]
+    assert freezes(regions, "hebei", matter) == [("beijing", "tianjin", 1)]
+    assert not void(regions, matter, 1, "tianjin")
+    assert [freezes(regions, region, matter) for region in regions.nodes] == [[], [], []]
+    assert regions.agree(matter)
+    regions.says(LANGFANG, "Commented", matter)
+
+
+def test_a_number_used_twice_before_ones_time_is_for_the_others_to_refuse(
+    regions: Neighbours,
+) -> None:
+    matter = regions.open(HAIDIAN, BINHAI)
+    regions.carry("beijing", "tianjin")
+    regions.says(BINHAI, "Commented", matter)
+    said = last(regions, "tianjin")
+    regions.forge("tianjin", "hebei", said, altered(said, officer="李静"))
+    regions.adds(HAIDIAN, LANGFANG, matter)
+    regions.carry("beijing", "hebei")
+    assert regions.quarantined("hebei") == ["NUMBER_CONFLICT"]
+    assert "Refused" not in regions.types("hebei")
+    assert [one.number for one in regions.log("hebei") if one.origin == "tianjin"] == [1]
+
+
 @pytest.mark.parametrize(
     ("course", "state"),
     [

@@ -251,6 +251,13 @@ REQUIRED = [
 ]
 
 
+def test_an_answer_to_what_asked_nothing_is_rejected() -> None:
+    """Such a step no rule writes; but an operator may have released one."""
+    [(kind, rule)] = [one for one in CHAIN.steps.items() if one[1].to == "resume"]
+    thread = at(rule.from_[0], resumes="")
+    assert refused(thread, act(kind, thread.step.awaits)) == ("WRONG_STATE", "body")
+
+
 @pytest.mark.parametrize(("kind", "field"), [pair for pair in REQUIRED if pair[1] != "office"])
 def test_an_act_without_a_field_that_the_contract_requires_names_it(kind: str, field: str) -> None:
     body = body_pb2.Body()

@@ -29,6 +29,7 @@ from collabbus.model.thread import (
     MAIN,
     TRACK,
     is_open,
+    past_of,
     recipient_of,
     region_of,
 )
@@ -116,6 +117,7 @@ def admit(
             body,
             envelope.seen_step,
             envelope.guest,
+            past_of(envelope),
         )
         verdict = rules.judge(where, act)
     if _course(envelope.step if envelope.HasField("step") else None) != _course(verdict.step):

@@ -18,7 +18,7 @@ from collabbus.model import hits
 from collabbus.model.body import said, value
 from collabbus.model.deadline import end_of, parse_day
 from collabbus.model.lifecycle import RemarkRule, StepRule
-from collabbus.model.thread import DIGEST, VOIDED, is_voided, last
+from collabbus.model.thread import DIGEST, VOIDED, is_voided, last, past_of
 
 
 def apply(
@@ -35,10 +35,14 @@ def apply(
     `now_ms` is when it came to this region, `rule` the one by which it was judged, `deadline` the
     name of its step's; None and empty for what no rule of the family governs.
     """
-    _count(thread, envelope, leaf)
+    count(thread, envelope, leaf)
     for participant in envelope.participants:
         thread.parties.add(
-            addition=envelope.event_id, office=participant.office, role=participant.role
+            addition=envelope.event_id,
+            office=participant.office,
+            role=participant.role,
+            origin=envelope.origin,
+            number=envelope.number,
         )
     hits.take(thread, envelope, body)
     if envelope.HasField("step"):
@@ -57,7 +61,8 @@ def apply(
         effect(thread, envelope, body, now_ms)
 
 
-def _count(thread: st.Thread, envelope: ev.Envelope, leaf: bytes) -> None:
+def count(thread: st.Thread, envelope: ev.Envelope, leaf: bytes) -> None:
+    """Note an event's number and hash as applied."""
     origin = _origin(thread, envelope.origin)
     origin.last = envelope.number
     origin.digests += leaf[:DIGEST]
@@ -147,10 +152,9 @@ def _bind(thread: st.Thread, envelope: ev.Envelope) -> None:
 
 def _answer(thread: st.Thread, envelope: ev.Envelope, kind: str) -> None:
     # What was asked again meanwhile isn't answered: only what who answers had seen.
-    seen = {one.origin: one.number for one in envelope.seen}
-    seen[envelope.origin] = envelope.number
+    past = past_of(envelope)
     for place, bound in enumerate(thread.bound):
-        if bound.type == kind and bound.number <= seen.get(bound.origin, 0):
+        if bound.type == kind and bound.number <= past.get(bound.origin, 0):
             del thread.bound[place]
             return
 

@@ -136,8 +136,11 @@ class Arrivals:
                 self._quarantine(
                     "NUMBER_CONFLICT", "the same number with other bytes", peer, entry, time_ms
                 )
-                self._refuse(arrival, "NUMBER_CONFLICT")
-                self._region.keep(arrival.matter, arrival.thread)
+                if self._takes_part(arrival.thread):
+                    self._refuse(arrival, "NUMBER_CONFLICT")
+                    self._region.keep(arrival.matter, arrival.thread)
+                else:
+                    self._holding.note_conflict(arrival)
             return
         if envelope.type == "Voided":
             self._void(arrival)
@@ -203,6 +206,10 @@ class Arrivals:
         self._lay_down(arrival, body, verdict)
         return True
 
+    def _takes_part(self, thread: st.Thread) -> bool:
+        """Tell whether the others can know who it is that refuses something."""
+        return self._region.name in threads.members(thread)
+
     def _is_history(self, thread: st.Thread, envelope: ev.Envelope) -> bool:
         """Tell whether an event was said, and not to the own region, before that came in (rule 5).
 
@@ -220,8 +227,8 @@ class Arrivals:
         matter, thread, envelope = arrival.matter, arrival.thread, arrival.envelope
         try:
             taken = admission.taken(self._region, matter, thread, arrival.event, envelope)
-        except Rejection:  # it can't be read: nobody has taken it
-            application.skip(thread, envelope.origin, envelope.number)
+        except Rejection:  # it can't be read: nobody has taken it, and it may be void one day
+            application.count(thread, envelope, leaf_hash(arrival.event.envelope))
         else:
             self._lay_down(arrival, *taken)
 
@@ -274,8 +281,10 @@ class Arrivals:
     def _release(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> None:
         """Take up what is held and waits for nothing any more."""
         while arrival := self._holding.lift(matter, thread, time_ms):
-            if arrival.envelope.number > threads.last(thread, arrival.envelope.origin):
-                self._settle(arrival)
+            if arrival.envelope.number <= threads.last(thread, arrival.envelope.origin):
+                continue
+            if self._settle(arrival) and arrival.conflict and self._takes_part(thread):
+                self._refuse(arrival, "NUMBER_CONFLICT")
 
     def _refuse(self, arrival: Arrival, code: str) -> None:
         envelope = arrival.envelope
@@ -315,5 +324,11 @@ class Arrivals:
 
 
 def _known(thread: st.Thread, envelope: ev.Envelope) -> bool:
-    """Tell whether the origin may speak in the thread, whose causes are all here."""
-    return admission.opens(envelope) or envelope.origin in threads.members(thread)
+    """Tell whether the origin may speak in the thread, whose causes are all here.
+
+    Also by what it refuses: it hasn't taken that.
+    """
+    if admission.opens(envelope):
+        return True
+    refused = envelope.causation.event_id if envelope.type == "Refused" else ""
+    return envelope.origin in threads.members(thread, threads.past_of(envelope), refused)

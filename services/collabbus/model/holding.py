@@ -29,6 +29,8 @@ class Arrival:
     envelope: ev.Envelope
     time_ms: int
     """When its parcel, or whatever it waited for, came."""
+    conflict: bool = False
+    """Whether other bytes came under its number while it was held."""
 
 
 class Holding:
@@ -84,6 +86,15 @@ class Holding:
         )
         self._journal.effects.waiting.append((key.encode(), waiting.SerializeToString()))
 
+    def note_conflict(self, arrival: Arrival) -> None:
+        """Note of what is held under an arrival's number that other bytes came under it, too."""
+        held = st.Held(origin=arrival.envelope.origin, number=arrival.envelope.number)
+        key = _key(arrival.matter, arrival.thread, held)
+        kept = self._kept(key)
+        if kept is not None:
+            kept.conflict = True
+            self._region.store.put(key, kept.SerializeToString())
+
     def lift(self, matter: st.Matter, thread: st.Thread, time_ms: int) -> Arrival | None:
         """Take out one event that waits for nothing any more; None if there is none."""
         for held in thread.held:
@@ -114,7 +125,7 @@ class Holding:
                 return None
             self._count(kept.peer, -1)
             envelope = ev.Envelope.FromString(kept.event.envelope)
-            return Arrival(kept.peer, matter, thread, kept.event, envelope, time_ms)
+            return Arrival(kept.peer, matter, thread, kept.event, envelope, time_ms, kept.conflict)
         return None
 
     def _kept(self, key: str) -> st.HeldEvent | None:

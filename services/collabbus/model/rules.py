@@ -6,7 +6,7 @@ the same for all (invariant 10).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.message import Message
@@ -38,6 +38,12 @@ class Act:
     """The step that who acts had seen."""
     guest: str = ""
     """The guest for whom the office speaks."""
+    past: Mapping[str, int] | None = None
+    """The last number of each region that who acts had seen; None if it is all that is here.
+
+    A party of which it hadn't seen that it came in doesn't count: that has come here, and may not
+    have come elsewhere, and the verdict must be the same.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def _check_participants(where: Where, act: Act) -> None:
     remark = where.chain.remarks.get(act.kind)
     if step is not None and (step.forwards or step.assigns):
         office = value(said(act.body), "office")
-        there = party(where.thread, str(office)) is not None
+        there = party(where.thread, str(office), act.past) is not None
         wrong = named != [office] and not (there and not named)
     elif remark is not None and remark.adds:
         wrong = len(set(named)) != len(named)
@@ -205,7 +211,7 @@ def _places(where: Where, state: str, requester: str, executor: str) -> tuple[st
 def _step(where: Where, act: Act) -> Verdict:
     thread, chain = where.thread, where.chain
     now = thread.step
-    if party(thread, act.office) is None:
+    if party(thread, act.office, act.past) is None:
         raise Rejection("NOT_A_PARTY", "office", f"{act.office!r} is no party of the thread")
     if now.awaits != act.office:
         raise Rejection(
@@ -226,6 +232,8 @@ def _step(where: Where, act: Act) -> Verdict:
         check_hash(thread.proposed, act)
     turn = rule.turn(choice(said(act.body), rule.field) if rule.field else "")
     to = now.resumes if turn.to == "resume" else turn.to
+    if to not in chain.states:  # it was released although it asks nothing that can be answered
+        raise Rejection("WRONG_STATE", "body", f"step {now.number} has no state to go back to")
     state = chain.states[to]
     step = ev.Step(number=now.number + 1, state=to)
     if rule.asks:
@@ -266,7 +274,7 @@ def check_hash(proposed: bytes, act: Act) -> None:
 def _remark(rule: RemarkRule, where: Where, act: Act) -> Verdict:
     thread = where.thread
     now = thread.step
-    if party(thread, act.office) is None:
+    if party(thread, act.office, act.past) is None:
         raise Rejection("NOT_A_PARTY", "office", f"{act.office!r} is no party of the thread")
     _require(rule.requires, act)
     if rule.adds and any(p.role not in _ADDED for p in act.participants):

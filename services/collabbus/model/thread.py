@@ -5,6 +5,8 @@ The state is the message `collab.state.v1.Thread`; what an event does to it, `ap
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import event_pb2 as ev
 from collabbus.model import hits
@@ -75,9 +77,16 @@ def is_voided(thread: st.Thread, region: str, number: int) -> bool:
     return digest(thread, region, number) == VOIDED
 
 
-def members(thread: st.Thread) -> set[str]:
-    """Give the regions of the parties that have not left."""
-    return {region_of(party.office) for party in thread.parties if not party.left}
+def members(thread: st.Thread, past: Mapping[str, int] | None = None, cause: str = "") -> set[str]:
+    """Give the regions of the parties that have not left.
+
+    With a past, of those additions that lie in it or that are the cause.
+    """
+    return {
+        region_of(party.office)
+        for party in thread.parties
+        if not party.left and (_lies_in(past, party) or party.addition == cause)
+    }
 
 
 def stays(thread: st.Thread, region: str) -> bool:
@@ -94,12 +103,26 @@ def is_leaving(thread: st.Thread, region: str) -> bool:
     return mine and not stays(thread, region)
 
 
-def party(thread: st.Thread, office: str) -> st.Party | None:
-    """Give the last addition of an office that it has not left, else None."""
+def party(thread: st.Thread, office: str, past: Mapping[str, int] | None = None) -> st.Party | None:
+    """Give the last addition of an office that it has not left, else None.
+
+    With a past, only of those additions that lie in it.
+    """
     for one in reversed(thread.parties):
-        if one.office == office and not one.left:
+        if one.office == office and not one.left and _lies_in(past, one):
             return one
     return None
+
+
+def past_of(envelope: ev.Envelope) -> dict[str, int]:
+    """Give the last number of each origin that an event's origin had seen."""
+    past = {seen.origin: seen.number for seen in envelope.seen}
+    past[envelope.origin] = envelope.number - 1
+    return past
+
+
+def _lies_in(past: Mapping[str, int] | None, one: st.Party) -> bool:
+    return past is None or one.number <= past.get(one.origin, 0)
 
 
 def missing(thread: st.Thread, envelope: ev.Envelope, own: str) -> list[ev.Seen]:

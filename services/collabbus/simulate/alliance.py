@@ -19,7 +19,7 @@ from collabbus.simulate.cast import Cast, company
 from collabbus.simulate.lies import LYING, Liar, Lies
 from collabbus.simulate.mischief import STRAY, Mischief, Wrong
 from collabbus.simulate.node import Crashed, Fenced, Node
-from collabbus.simulate.operators import BOTH, RELEASES, VOIDS, Operators
+from collabbus.simulate.operators import RELEASES, VOIDS, Operators, frozen
 from collabbus.simulate.traffic import Seen, Traffic
 from collabbus.simulate.weather import Weather
 
@@ -27,8 +27,6 @@ START_MS = 1_790_000_000_000
 TICK = sub.Submission(tick=sub.Tick()).SerializeToString()
 SHARDS = 4
 """Of the topics. A seed plays one of them, or some."""
-MOST_TURNS = 8
-"""How often operators see to what is frozen before it counts as frozen for good."""
 AGE_DAYS = 900
 """After so long everything is due, and what has ended is archived."""
 
@@ -377,17 +375,29 @@ class Alliance:
         return bool(drafts)
 
     def settle(self) -> bool:
-        """Have operators see to all that is frozen; tell whether it came to rest."""
-        for turn in range(MOST_TURNS):
-            # First all do the one or all do the other, then whatever there is to be done.
-            did = [
-                self._mend(node, self._mends if turn < 2 else BOTH) for node in self.nodes.values()
-            ]
-            if not any(did) and turn >= 2:
-                break
+        """Have operators see to all that is frozen; tell whether it came to rest.
+
+        All void or all release, as long as that changes something, and where it doesn't any more,
+        they do the other. What one mends lets the next one be seen that was waiting behind it.
+        """
+        kinds, stuck = self._mends, 0
+        while stuck < 2 and (before := self._freezes()):
+            for node in self.nodes.values():
+                self._mend(node, kinds)
             if not self._rest():
                 return False
+            stuck = stuck + 1 if self._freezes() == before else 0
+            kinds = self._mends if not stuck else RELEASES if kinds is VOIDS else VOIDS
         return True
+
+    def _freezes(self) -> set[tuple[str, str, str, bytes]]:
+        """Give what is frozen, and where."""
+        return {
+            (node.title, matter.matter_id, thread.thread, freeze.SerializeToString())
+            for node in self.nodes.values()
+            for matter, thread in frozen(node)
+            for freeze in thread.freezes
+        }
 
     # Mishaps --------------------------------------------------------------------------------
 

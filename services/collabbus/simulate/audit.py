@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from collab.v1 import body_pb2
 from collab.v1 import event_pb2 as ev
+from collab.v1 import link_pb2 as pb
+from collab.v1 import submission_pb2 as sub
+from collabbus.link import inbound
 from collabbus.model.deadline import DAY_MS, day_of, end_of
 from collabbus.model.own_acts import REGION_ACTS
 from collabbus.model.thread import (
@@ -77,6 +80,9 @@ class Auditor:
         self._hosts = hosts
         self._ids: set[str] = set()
         self._bodies: dict[str, bytes] = {}
+        self._set_aside: set[tuple[str, str, str, int]] = set()
+        """Matter, thread, origin and number of what lies in quarantine: nobody could read it."""
+        self._seen_aside = 0
         self._asked_ms = 0
         """When the last act was recorded that came by way of the submissions."""
         self._checks = (
@@ -94,7 +100,10 @@ class Auditor:
 
     def look(self) -> list[str]:
         """Give what is wrong with the events that the log got since the last look, in words."""
-        events = self._node.disk.events
+        events, quarantine = self._node.disk.events, self._node.disk.quarantine
+        for value in quarantine[self._seen_aside :]:
+            self._note_aside(sub.Quarantined.FromString(value))
+        self._seen_aside = len(quarantine)
         new, self._read = events[self._read :], len(events)
         return [found for record in new for found in self._one(record)]
 
@@ -131,6 +140,14 @@ class Auditor:
         told.archived |= envelope.type == "Archived"
         self._note_freezes(told, envelope, body)
 
+    def _note_aside(self, found: sub.Quarantined) -> None:
+        """Note a number that stands for something that can't be read."""
+        if found.offset >= 0 or found.code not in ("UNREADABLE", "BODY_MISMATCH"):
+            return
+        event = inbound.event_of(pb.Entry.FromString(found.value))
+        one = ev.Envelope.FromString(event.envelope)
+        self._set_aside.add((one.matter_id, one.thread, one.origin, one.number))
+
     def _note_freezes(self, told: _Told, envelope: ev.Envelope, body: body_pb2.Body) -> None:
         if envelope.type == "Refused":
             at = body.refused.origin, body.refused.number
@@ -156,7 +173,10 @@ class Auditor:
         needs = {seen.origin: seen.number for seen in envelope.seen}
         for origin, number in {**needs, envelope.origin: envelope.number - 1}.items():
             place = envelope.matter_id, envelope.thread, origin
-            while last[origin] < number and (*place, last[origin] + 1) in self._lies.voided:
+            while last[origin] < number and (
+                (*place, last[origin] + 1) in self._lies.voided
+                or (*place, last[origin] + 1) in self._set_aside
+            ):
                 last[origin] += 1
         if envelope.number != last[envelope.origin] + 1:
             yield f"3 (order): number {envelope.number} after {last[envelope.origin]}"

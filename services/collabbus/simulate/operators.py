@@ -17,7 +17,6 @@ OPERATOR = "张操作"
 REASON = "核实"
 VOIDS: Collection[str] = ("voided",)
 RELEASES: Collection[str] = ("released",)
-BOTH: Collection[str] = (*VOIDS, *RELEASES)
 
 
 class Operators:

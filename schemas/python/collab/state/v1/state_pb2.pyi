@@ -179,18 +179,22 @@ class Origin(_message.Message):
     def __init__(self, region: _Optional[str] = ..., last: _Optional[int] = ..., digests: _Optional[bytes] = ...) -> None: ...
 
 class Party(_message.Message):
-    __slots__ = ("addition", "office", "role", "leaving", "left")
+    __slots__ = ("addition", "office", "role", "leaving", "left", "origin", "number")
     ADDITION_FIELD_NUMBER: _ClassVar[int]
     OFFICE_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     LEAVING_FIELD_NUMBER: _ClassVar[int]
     LEFT_FIELD_NUMBER: _ClassVar[int]
+    ORIGIN_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
     addition: str
     office: str
     role: _event_pb2.Role
     leaving: bool
     left: bool
-    def __init__(self, addition: _Optional[str] = ..., office: _Optional[str] = ..., role: _Optional[_Union[_event_pb2.Role, str]] = ..., leaving: _Optional[bool] = ..., left: _Optional[bool] = ...) -> None: ...
+    origin: str
+    number: int
+    def __init__(self, addition: _Optional[str] = ..., office: _Optional[str] = ..., role: _Optional[_Union[_event_pb2.Role, str]] = ..., leaving: _Optional[bool] = ..., left: _Optional[bool] = ..., origin: _Optional[str] = ..., number: _Optional[int] = ...) -> None: ...
 
 class Bound(_message.Message):
     __slots__ = ("type", "origin", "number", "step", "office")
@@ -231,16 +235,18 @@ class Held(_message.Message):
     def __init__(self, origin: _Optional[str] = ..., number: _Optional[int] = ..., needs: _Optional[_Iterable[_Union[_event_pb2.Seen, _Mapping]]] = ...) -> None: ...
 
 class HeldEvent(_message.Message):
-    __slots__ = ("event", "code", "since_ms", "peer")
+    __slots__ = ("event", "code", "since_ms", "peer", "conflict")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     SINCE_MS_FIELD_NUMBER: _ClassVar[int]
     PEER_FIELD_NUMBER: _ClassVar[int]
+    CONFLICT_FIELD_NUMBER: _ClassVar[int]
     event: _event_pb2.Event
     code: str
     since_ms: int
     peer: str
-    def __init__(self, event: _Optional[_Union[_event_pb2.Event, _Mapping]] = ..., code: _Optional[str] = ..., since_ms: _Optional[int] = ..., peer: _Optional[str] = ...) -> None: ...
+    conflict: bool
+    def __init__(self, event: _Optional[_Union[_event_pb2.Event, _Mapping]] = ..., code: _Optional[str] = ..., since_ms: _Optional[int] = ..., peer: _Optional[str] = ..., conflict: _Optional[bool] = ...) -> None: ...
 
 class Decided(_message.Message):
     __slots__ = ("submission_id", "office", "draft", "event_ids", "code", "field", "reason", "decided_ms")
