@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -16,6 +18,7 @@ import pytest
 
 from collabbus.gateway.target import Guard, allowed, barred, client
 from collabbus.settings import GatewaySettings
+from tests.gateway.authority import Authority
 
 NAME = "cases.example"
 OURS, LOOPBACK = "10.1.2.3", "127.0.0.1"
@@ -154,7 +157,9 @@ def test_a_barred_address_is_reached_only_where_the_list_has_it_itself(issuer, m
 
 
 @contextmanager
-def listener(location: str = "") -> Iterator[tuple[int, list[str]]]:
+def listener(
+    location: str = "", context: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, list[str]]]:
     """A server on loopback that notes who comes; it sends them elsewhere, if told where."""
     came: list[str] = []
 
@@ -171,6 +176,8 @@ def listener(location: str = "") -> Iterator[tuple[int, list[str]]]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield server.server_address[1], came
@@ -192,4 +199,24 @@ def test_the_client_of_deliveries_is_guarded_and_follows_nobody(issuer, monkeypa
         assert sent == ["/"]
         with pytest.raises(httpx.ConnectError):
             asyncio.run(post(f"http://localhost:{inside}/", NAME))
+        assert came == ["/in"]
+
+
+def test_a_receiver_is_known_by_an_authority_that_the_operator_names(
+    issuer: Any, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path / "offices", "offices")
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(*authority.issue("cases"))
+
+    async def post(port: int, cafile: Path | None) -> int:
+        own = settings(issuer, LOOPBACK).model_copy(update={"webhook_cafile": cafile})
+        async with client(own, 5.0) as found:
+            return (await found.post(f"https://127.0.0.1:{port}/in", content=b"{}")).status_code
+
+    with listener(context=served) as (port, came):
+        with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            asyncio.run(post(port, None))
+        assert came == []
+        assert asyncio.run(post(port, authority.file)) == 200
         assert came == ["/in"]

@@ -22,7 +22,7 @@ from prometheus_client import start_http_server
 
 from collabbus.contracts import load
 from collabbus.errors import CollabbusError
-from collabbus.gateway import target
+from collabbus.gateway import target, trust
 from collabbus.gateway.app import Lifespan, create
 from collabbus.gateway.delivery import TIMEOUT_S, Delivery
 from collabbus.gateway.desk import Desk
@@ -32,6 +32,7 @@ from collabbus.gateway.limits import HEAD, Limits
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
+from collabbus.gateway.trust import CertificateUnusable
 from collabbus.ledger import database
 from collabbus.ledger.queries import Ledger
 from collabbus.ledger.service import opened
@@ -124,12 +125,6 @@ class AddressTaken(CollabbusError):
     code: ClassVar[str] = "ADDRESS_TAKEN"
 
 
-class CertificateUnusable(CollabbusError):
-    """The files for TLS can't be used."""
-
-    code: ClassVar[str] = "CERTIFICATE_UNUSABLE"
-
-
 def build(
     settings: Settings, own: GatewaySettings, mailroom: Mailroom, ledger_url: str | None
 ) -> FastAPI:
@@ -182,6 +177,7 @@ def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
         ssl_ca_certs=_path(own.tls_client_cafile),
         ssl_cert_reqs=ssl.CERT_REQUIRED if own.tls_client_cafile else ssl.CERT_NONE,
     )
+    trust.receivers(own)
     if own.tls_certfile:
         try:
             found.load()

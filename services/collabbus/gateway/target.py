@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
+from collabbus.gateway.trust import receivers
 from collabbus.settings import GatewaySettings
 
 Address = IPv4Address | IPv6Address
@@ -131,7 +132,7 @@ class Transport(httpx.AsyncHTTPTransport):
         super().__init__(trust_env=False)
         # httpx has no argument for what its pool connects with.
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=receivers(settings),
             network_backend=Guard(settings),
             max_connections=100,
             max_keepalive_connections=20,

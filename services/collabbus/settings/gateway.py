@@ -143,6 +143,12 @@ class GatewaySettings(Sourced):
         description="Whether webhooks may go to http:// addresses, unencrypted.",
         examples=[False],
     )
+    webhook_cafile: Path | None = Field(
+        default=None,
+        description="PEM file with authorities that may have certified receivers of webhooks, "
+        "beside the public ones: those of a network of the offices' own.",
+        examples=["/etc/collabbus/offices-ca.pem"],
+    )
     webhook_give_up_days: float = Field(
         default=3.0,
         description="Days of failures after which a webhook is disabled; it goes on from where it "

@@ -1,0 +1,34 @@
+"""Trust: by whose certificates the gateway knows the receivers of webhooks, and its clients it."""
+
+from __future__ import annotations
+
+import ssl
+from typing import ClassVar
+
+import httpx
+
+from collabbus.errors import CollabbusError
+from collabbus.settings import GatewaySettings
+
+
+class CertificateUnusable(CollabbusError):
+    """The files for TLS can't be used."""
+
+    code: ClassVar[str] = "CERTIFICATE_UNUSABLE"
+
+
+def receivers(settings: GatewaySettings) -> ssl.SSLContext:
+    """Give how a receiver of webhooks is verified: by the public authorities and the operator's.
+
+    Raises CertificateUnusable.
+    """
+    context = httpx.create_ssl_context(trust_env=False)
+    if settings.webhook_cafile is not None:
+        try:
+            context.load_verify_locations(cafile=settings.webhook_cafile)
+        except OSError as error:  # ssl.SSLError is one
+            raise CertificateUnusable(
+                f"{settings.webhook_cafile} can't be used ({error.strerror or error}): give a PEM "
+                "file with authorities' certificates as COLLABBUS_GATEWAY_WEBHOOK_CAFILE"
+            ) from None
+    return context
