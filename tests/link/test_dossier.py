@@ -22,7 +22,7 @@ from collabbus.link.outbound import BEGINNING, Outbound
 from collabbus.link.parcel import countersign
 from collabbus.link.shipping import Past, bound
 from collabbus.link.trace import Trace
-from collabbus.link.verdict import DossierUnreadableError, Part, Verdict, judge
+from collabbus.link.verdict import DossierUnreadableError, Part, Verdict, Worth, judge
 from collabbus.model.journal import body_digest
 from tests.link.border import NOW_MS, SUITES, Border, make_identity, make_key
 
@@ -105,7 +105,7 @@ class Story:
         return dossier.write(MATTER, "tianjin", NOW_MS, values, proofs, self.border.keys)
 
     def judge(self, data: bytes, keys: KeyDirectory | None = None) -> Verdict:
-        return judge(data, keys or self.border.keys, body_digest)
+        return judge(data, keys or self.border.keys, body_digest, "local")
 
 
 @cache
@@ -136,13 +136,13 @@ def test_a_senders_dossier_proves_who_signed_and_who_countersigned(told: Story) 
 
 def test_a_receivers_dossier_proves_the_same(told: Story) -> None:
     verdict = told.judge(told.received())
-    assert verdict.holds
+    assert verdict.worth == Worth.PROVEN
     assert [(f.proven, f.arrived) for f in verdict.findings] == [(True, ["beijing>tianjin"])] * 3
 
 
 def test_a_receiver_that_has_no_receipt_at_hand_still_proves_the_origin(told: Story) -> None:
     verdict = told.judge(told.received({}))
-    assert verdict.holds
+    assert verdict.worth == Worth.PROVEN
     assert [(f.proven, f.arrived) for f in verdict.findings] == [(True, [])] * 3
 
 
@@ -151,7 +151,7 @@ def test_only_what_the_receipt_covers_has_arrived(
     told: Story, receipt: int | None, arrived: int
 ) -> None:
     verdict = told.judge(told.own(receipt=receipt))
-    assert verdict.holds
+    assert verdict.worth == Worth.PROVEN
     assert sum(bool(finding.arrived) for finding in verdict.findings) == arrived
 
 
@@ -159,21 +159,59 @@ def test_without_the_senders_head_the_receipt_proves_arrival_and_no_signature(
     told: Story,
 ) -> None:
     verdict = told.judge(told.own(head=None))
-    assert verdict.holds
+    assert verdict.worth == Worth.PARTLY
     assert [f.arrived for f in verdict.findings if f.crossed] == [["beijing>tianjin"]] * 3
     assert not any(finding.proven for finding in verdict.findings)
 
 
-def test_an_erased_body_is_said_to_be_erased_and_the_proof_stays(told: Story) -> None:
+def test_a_body_that_isnt_in_the_file_is_told_and_the_envelope_stays_proven(
+    told: Story,
+) -> None:
     changed = ed.Dossier.FromString(told.own())
     erased = ev.Event.FromString(changed.exhibits[1].event)
     erased.ClearField("body")
     erased.ClearField("salt")
     changed.exhibits[1].event = erased.SerializeToString()
     verdict = told.judge(written(changed))
-    assert verdict.holds
-    assert [f.erased for f in verdict.findings] == [False, True, False, False]
+    assert verdict.worth == Worth.PROVEN
+    assert [f.bodiless for f in verdict.findings] == [False, True, False, False]
     assert verdict.findings[1].proven
+
+
+def _rewritten(found: ed.Dossier) -> None:
+    """Change the last event that crossed, and leave out what would tell of it."""
+    exhibit = found.exhibits[3]
+    one = ev.Event.FromString(exhibit.event)
+    envelope = ev.Envelope.FromString(one.envelope)
+    envelope.officer = "另一人"
+    one.envelope = envelope.SerializeToString()
+    exhibit.event, exhibit.leaf = one.SerializeToString(), leaf_hash(one.envelope)
+    exhibit.ClearField("crossings")
+
+
+def _put_in(found: ed.Dossier, origin: str, number: int, thread: str = "main") -> None:
+    """Put an event in that nobody has recorded."""
+    one = event(number, origin=origin, thread=thread, to=[])
+    found.exhibits.add(event=one.SerializeToString(), leaf=leaf_hash(one.envelope))
+
+
+def test_what_is_proven_by_nothing_is_told_and_not_taken_for_proven(told: Story) -> None:
+    for change in (_rewritten, lambda found: _put_in(found, "beijing", 4)):
+        changed = ed.Dossier.FromString(told.own())
+        change(changed)
+        verdict = told.judge(written(changed))
+        assert verdict.worth == Worth.PARTLY
+        assert not verdict.findings[-1].proven
+
+
+def test_a_note_to_oneself_needs_no_proof_and_has_none(told: Story) -> None:
+    changed = ed.Dossier.FromString(told.own())
+    _put_in(changed, "beijing", 2, "local")
+    verdict = told.judge(written(changed))
+    assert verdict.worth == Worth.PROVEN
+    assert [(f.note, f.proven) for f in verdict.findings if f.envelope.thread == "local"] == [
+        (True, False)
+    ] * 2
 
 
 def test_a_head_of_another_history_is_told_and_left_out(told: Story) -> None:
@@ -213,7 +251,7 @@ def test_an_event_that_was_handed_on_is_proven_by_its_origins_signature(told: St
     proofs.add_received({proof.leaf}, [kept], {"tianjin": receipt})
     data = dossier.write(MATTER, "hebei", NOW_MS, [proof.event], proofs, border.keys)
     verdict = told.judge(data)
-    assert verdict.holds
+    assert verdict.worth == Worth.PROVEN
     [finding] = verdict.findings
     assert finding.proven
     assert finding.signed == ["beijing>tianjin"]
@@ -265,6 +303,21 @@ def _forged_key(found: ed.Dossier) -> None:
     found.keys.append(dossier.key_entry(public))
 
 
+def _reversed(found: ed.Dossier) -> None:
+    exhibits = list(found.exhibits)
+    found.ClearField("exhibits")
+    found.exhibits.extend(reversed(exhibits))
+
+
+def _early(found: ed.Dossier) -> None:
+    """Put an answer before what it answers."""
+    one = event(1, origin="tianjin", seen=[ev.Seen(origin="beijing", number=2)])
+    exhibits = list(found.exhibits)
+    exhibit = ed.Exhibit(event=one.SerializeToString(), leaf=leaf_hash(one.envelope))
+    found.ClearField("exhibits")
+    found.exhibits.extend([exhibits[0], exhibit, *exhibits[1:]])
+
+
 CHANGES: dict[str, tuple[Callable[[ed.Dossier], None], Part]] = {
     "an envelope's words": (on_event(_envelope), Part.ENVELOPE),
     "a body": (on_event(lambda one: setattr(one, "body", b"other")), Part.BODY),
@@ -305,6 +358,9 @@ CHANGES: dict[str, tuple[Callable[[ed.Dossier], None], Part]] = {
     ),
     "a key's validity": (lambda found: setattr(found.keys[0], "not_after_ms", 1), Part.KEY),
     "a forger's key in the file": (_forged_key, Part.KEY),
+    "another region's event put in": (lambda found: _put_in(found, "tianjin", 1), Part.FILE),
+    "events in another order": (_reversed, Part.FILE),
+    "an effect before its cause": (_early, Part.FILE),
     "an event taken out": (lambda found: found.exhibits.__delitem__(1), Part.FILE),
     "an event twice": (lambda found: found.exhibits.append(found.exhibits[1]), Part.FILE),
     "all events taken out": (lambda found: found.ClearField("exhibits"), Part.FILE),
@@ -319,7 +375,7 @@ def test_what_was_changed_is_named_with_its_event(change: str) -> None:
     changed = ed.Dossier.FromString(told.own())
     how(changed)
     verdict = told.judge(written(changed))
-    assert not verdict.holds
+    assert verdict.worth == Worth.BROKEN
     assert part in {fault.part for fault in verdict.faults}
     if part not in (Part.FILE, Part.KEY) and change != "another matter":
         assert {(fault.part, fault.exhibit) for fault in verdict.faults} == {(part, 2)}
@@ -387,7 +443,7 @@ def claims(verdict: Verdict, data: bytes) -> list[tuple[object, ...]]:
         (
             verdict.matter_id,
             exhibits[f.number - 1].event,
-            f.erased,
+            f.bodiless,
             f.signed,
             f.handed_on,
             f.arrived,
@@ -416,7 +472,7 @@ def test_no_flipped_bit_of_a_dossier_changes_what_it_proves(
         verdict = told.judge(bad)
     except DossierUnreadableError:
         return
-    if verdict.holds:
+    if verdict.worth is not Worth.BROKEN:
         assert claims(verdict, bad) == claims(told.judge(good), good)
         assert immaterial(bad) == immaterial(good)
 
@@ -440,7 +496,7 @@ def test_every_byte_of_a_dossier_matters_but_those_that_prove_nothing() -> None:
     passed = []
     for place in range(len(good)):
         try:
-            if told.judge(flip(good, place, place % 8)).holds:
+            if told.judge(flip(good, place, place % 8)).worth is not Worth.BROKEN:
                 passed.append(place)
         except DossierUnreadableError:
             continue
@@ -490,4 +546,5 @@ def test_who_refused_an_event_needn_t_show_what_its_origin_took_back(
     values = [one.SerializeToString() for one in (event(1), second)]
     keys = Border("ed25519+x25519-aes256gcm").keys
     data = dossier.write(MATTER, "tianjin", NOW_MS, values, Proofs(), keys)
-    assert [one.reason for one in judge(data, keys, body_digest).faults] == faults
+    verdict = judge(data, keys, body_digest, "local")
+    assert [one.reason for one in verdict.faults if one.exhibit is None] == faults

@@ -26,6 +26,12 @@ _PARTS = {
     "receipt": "回执",
     "key": "密钥",
 }
+_EXIT = {"proven": 0, "partly": 3, "broken": 1}
+_WORTH = {
+    "proven": ("✓ 验证通过", "✓ holds"),
+    "partly": ("⚠ 部分验证通过", "⚠ holds in part"),
+    "broken": ("✗ 验证未通过", "✗ does not hold"),
+}
 
 
 @app.command()
@@ -42,7 +48,7 @@ def export(
 ) -> None:
     """出具证据: write all events of a matter with their proofs to one file, and verify it.
 
-    Exit 1: the region has no such matter, or what was found doesn't hold.
+    Exit 1: the region has no such matter, or what was found doesn't hold; 3: part isn't proven.
     """
     from collabbus.keyring import load_directory
     from collabbus.operate.evidence import export as make
@@ -64,12 +70,12 @@ def export(
     else:
         _show(verdict)
         for head in made.disagreeing:
-            print(
+            tables.line(
                 f"✗ 树头与日志不符，未作为证明: the log leads to another root than {head}; nothing "
                 "rests on it"
             )
         print(f"已写入 written: {file} ({len(made.data)} bytes)")
-    raise typer.Exit(0 if verdict.holds and not made.disagreeing else 1)
+    raise typer.Exit(1 if made.disagreeing else _EXIT[verdict.worth])
 
 
 @app.command()
@@ -78,9 +84,10 @@ def verify(
     keys: Keys = None,
     json: tables.Json = False,
 ) -> None:
-    """验证证据: by the network's public keys alone; exit 1, naming what was changed.
+    """验证证据: by the network's public keys alone.
 
-    Of the folder of keys only operators.json and directory.json are read.
+    Exit 0: all of it is proven; 1: it was changed, and where is told; 3: nothing was changed, and
+    part of it isn't proven. Of the folder of keys only operators.json and directory.json are read.
     """
     from collabbus.keyring import load_directory
     from collabbus.link.verdict import DossierUnreadableError
@@ -93,13 +100,13 @@ def verify(
     try:
         verdict = judge(data, directory)
     except DossierUnreadableError as error:
-        print(f"✗ 文件 file: {error.code}: {error}")
+        tables.line(f"✗ 文件 file: {error.code}: {error}")
         raise typer.Exit(1) from None
     if json:
         tables.as_json(_plain(verdict))
     else:
         _show(verdict)
-    raise typer.Exit(0 if verdict.holds else 1)
+    raise typer.Exit(_EXIT[verdict.worth])
 
 
 def _show(verdict: Verdict) -> None:
@@ -111,7 +118,7 @@ def _show(verdict: Verdict) -> None:
         (_row(finding, verdict.faults) for finding in verdict.findings),
     )  # fmt: skip
     for fault in verdict.faults:
-        print(f"✗ {_told(fault, verdict)}")
+        tables.line(f"✗ {_told(fault, verdict)}")
     if verdict.keys:
         tables.table(
             "所依公钥，以密钥目录为准 keys on which it rests, as the key directory has them",
@@ -127,16 +134,18 @@ def _show(verdict: Verdict) -> None:
 
 def _row(finding: Finding, faults: tuple[Fault, ...]) -> tuple[object, ...]:
     envelope = finding.envelope
-    body = "已封存 erased" if finding.erased else "完好 intact"
+    body = "不在文件中 not in the file" if finding.bodiless else "完好 intact"
     if any(f.exhibit == finding.number and f.part == "body" for f in faults):
         body = "✗ 被改动 changed"
     signed = ", ".join(finding.signed)
     if finding.changed:
         signed = "✗ 不成立 doesn't hold"
+    elif finding.note:
+        signed = "内部记录，不作证明 a note of the exporter: not proven"
     elif not finding.crossed:
-        signed = "未跨链路，不作证明 never crossed a link: not proven"
+        signed = "⚠ 文件中无跨链路证明 nothing shows that it crossed a link: not proven"
     elif not finding.signed:
-        signed = "文件中没有 not in the file"
+        signed = "⚠ 文件中没有 not in the file: not proven"
     return (
         finding.number,
         envelope.thread,
@@ -163,23 +172,24 @@ def _sum_up(verdict: Verdict) -> None:
     total = len(findings)
     proven = sum(finding.proven for finding in findings)
     arrived = sum(bool(finding.arrived) and not finding.changed for finding in findings)
-    never = sum(not finding.crossed for finding in findings)
-    erased = sum(finding.erased for finding in findings)
-    good = verdict.holds
+    notes = sum(finding.note for finding in findings)
+    other = sum(not (finding.proven or finding.note) for finding in findings)
+    bodiless = sum(finding.bodiless for finding in findings)
+    chinese, english = _WORTH[verdict.worth]
     print(
-        f"{'✓ 验证通过' if good else '✗ 验证未通过'}：事件 {total} 件；有来源方签名 {proven} 件；"
-        f"有接收方会签 {arrived} 件；未跨链路、不作证明 {never} 件；正文已封存 {erased} 件。"
+        f"{chinese}：事件 {total} 件；有来源方签名 {proven} 件；有接收方会签 {arrived} 件；"
+        f"内部记录、不作证明 {notes} 件；其他不作证明 {other} 件；正文不在文件中 {bodiless} 件。"
     )
     print(
-        f"{'✓ holds' if good else '✗ does not hold'}. events: {total}; signed by their origin: "
-        f"{proven}; countersigned by a receiver: {arrived}; never crossed a link, not proven: "
-        f"{never}; body erased: {erased}."
+        f"{english}. events: {total}; signed by their origin: {proven}; countersigned by a "
+        f"receiver: {arrived}; notes of the exporter, not proven: {notes}; others not proven: "
+        f"{other}; body not in the file: {bodiless}."
     )
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
     return {
-        "holds": verdict.holds,
+        "worth": verdict.worth,
         "matter_id": verdict.matter_id,
         "region": verdict.region,
         "exported_ms": verdict.exported_ms,
@@ -197,7 +207,8 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
                 "signed": finding.signed,
                 "handed_on": finding.handed_on,
                 "countersigned": finding.arrived,
-                "body_erased": finding.erased,
+                "note": finding.note,
+                "body_in_file": not finding.bodiless,
             }
             for finding in verdict.findings
         ],

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from collabbus.cli import tables
 from collabbus.cli.options import Bootstrap, Contracts, Region, Set, settings_of
 
 
@@ -27,4 +28,4 @@ def watch(
     teller = Teller({contract.hash: contract for contract in pinned})
     with follow(settings.region, settings.kafka, start="beginning" if beginning else "end") as log:
         for seen in log:
-            print(teller.line(settings.region, seen), flush=True)
+            print(tables.plain(teller.line(settings.region, seen)), flush=True)

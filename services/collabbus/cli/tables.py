@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -33,13 +34,29 @@ def console() -> Console:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Show a table; long cells are wrapped, never cut."""
-    made = Table(title=title, title_justify="left", box=box.SIMPLE, pad_edge=False)
+    made = Table(title=plain(title), title_justify="left", box=box.SIMPLE, pad_edge=False)
     for place, column in enumerate(columns):
         # What stands first names the row, and is copied into the next command.
         made.add_column(column, overflow="fold", no_wrap=place == 0)
     for row in rows:
-        made.add_row(*map(str, row))
+        made.add_row(*(plain(str(cell)) for cell in row))
     console().print(made)
+
+
+def line(text: str) -> None:
+    """Print a line in which others' words may stand."""
+    print(plain(text))
+
+
+def plain(text: str) -> str:
+    """Give a text whose control characters are seen: a terminal would do what they say.
+
+    Also those by which a text is shown in another order than it has (Unicode's bidirectional ones).
+    """
+    return "".join(
+        one if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf") else repr(one)[1:-1]
+        for one in text
+    )
 
 
 def as_json(found: Any) -> None:

@@ -2,7 +2,8 @@
 
 An event is *signed* where its origin's signature covers it, *arrived* where a receiver's
 countersignature does. What stands only in the file (who exported it and when, keys, events that
-never crossed a link) proves nothing, and is told as that.
+never crossed a link) proves nothing, and is told as that: whoever hands over a file can put such
+events into it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,17 @@ class Part(StrEnum):
     KEY = "key"
 
 
+class Worth(StrEnum):
+    """What a dossier is worth."""
+
+    PROVEN = "proven"
+    """Every event is proven, but for the exporter's notes to itself."""
+    PARTLY = "partly"
+    """Nothing was changed that is proven, and some events aren't proven."""
+    BROKEN = "broken"
+    """Something was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that isn't as it was written or signed."""
@@ -64,8 +76,10 @@ class Finding:
     number: int
     """Its place in the file, from 1."""
     envelope: ev.Envelope
-    erased: bool
-    """Its body was erased; what the envelope says of it stays proven."""
+    bodiless: bool
+    """Its body isn't in the file, whoever left it out; what the envelope says stays proven."""
+    note: bool
+    """The exporter's note to itself, as a reminder is one; such never cross a link."""
     signed: list[str] = field(default_factory=list)
     """Links whose head its origin signed, `beijing>tianjin`."""
     handed_on: list[str] = field(default_factory=list)
@@ -103,9 +117,12 @@ class Verdict:
     """The directory's keys on which the proofs rest."""
 
     @property
-    def holds(self) -> bool:
-        """Whether nothing was changed; events without a proof may be among the others."""
-        return not self.faults
+    def worth(self) -> Worth:
+        """What it is worth as a whole."""
+        if self.faults:
+            return Worth.BROKEN
+        proven = all(finding.proven or finding.note for finding in self.findings)
+        return Worth.PROVEN if proven else Worth.PARTLY
 
 
 def read(data: bytes) -> ed.Dossier:
@@ -124,19 +141,23 @@ def read(data: bytes) -> ed.Dossier:
     return found
 
 
-def judge(data: bytes, keys: KeyDirectory, digest: Digest) -> Verdict:
-    """Give the verdict on a file by these keys alone. Raises DossierUnreadableError."""
-    return _Judge(read(data), data, keys, digest).verdict()
+def judge(data: bytes, keys: KeyDirectory, digest: Digest, notes: str) -> Verdict:
+    """Give the verdict on a file by these keys alone; `notes` names the thread of such.
+
+    Raises DossierUnreadableError.
+    """
+    return _Judge(read(data), data, keys, digest, notes).verdict()
 
 
 class _Judge:
     def __init__(
-        self, dossier: ed.Dossier, data: bytes, keys: KeyDirectory, digest: Digest
+        self, dossier: ed.Dossier, data: bytes, keys: KeyDirectory, digest: Digest, notes: str
     ) -> None:
         self._dossier = dossier
         self._data = data
         self._keys = keys
         self._digest = digest
+        self._notes = notes
         self._faults: list[Fault] = []
         self._roots: dict[tuple[str, str, int, int, int], bytes] = {}
         self._used: set[str] = set()
@@ -157,6 +178,8 @@ class _Judge:
             self._key(key)
         for reason in _lacking(findings):
             self._fault(Part.FILE, None, reason)
+        for number, reason in _disordered(findings):
+            self._fault(Part.FILE, number, reason)
         changed = {fault.exhibit for fault in self._faults}
         for finding in findings:
             finding.changed = finding.number in changed
@@ -191,7 +214,12 @@ class _Judge:
             envelope = ev.Envelope.FromString(event.envelope)
         except DecodeError:
             self._fault(Part.ENVELOPE, number, "its bytes are no event")
-        finding = Finding(number, envelope, erased=not event.body and not event.salt)
+        finding = Finding(
+            number,
+            envelope,
+            bodiless=not event.body and not event.salt,
+            note=envelope.thread == self._notes and not envelope.to,
+        )
         plain = ev.Event(envelope=event.envelope, body=event.body, salt=event.salt)
         if plain.SerializeToString(deterministic=True) != exhibit.event:
             self._fault(Part.FILE, number, "the event has bytes that no event has")
@@ -204,12 +232,19 @@ class _Judge:
         elif leaf != exhibit.leaf:
             self._fault(Part.ENVELOPE, number, "it isn't the one of which the hash was taken")
             good = exhibit.leaf  # so that paths aren't blamed, too, for what the envelope did
-        if not finding.erased and self._digest(event.salt, event.body) != envelope.body_digest:
+        if not finding.bodiless and self._digest(event.salt, event.body) != envelope.body_digest:
             self._fault(Part.BODY, number, "it isn't the one of which the envelope has the digest")
         elif envelope.type == "Voided":
             finding.voids = _voided(event.body, envelope.origin)
         for crossing in exhibit.crossings:
             self._crossing(finding, good, crossing)
+        if not exhibit.crossings and envelope.origin != self._dossier.region:
+            self._fault(
+                Part.FILE,
+                number,
+                f"it is an event of {envelope.origin or 'nobody'}, and nothing shows that it came "
+                "from there",
+            )
         return finding
 
     def _crossing(self, finding: Finding, leaf: bytes, crossing: ed.Crossing) -> None:
@@ -361,3 +396,37 @@ def _lacking(findings: tuple[Finding, ...]) -> Iterator[str]:
         if len(numbers) < last:
             missing = next(n for n in range(1, last + 1) if n not in numbers)
             yield f"number {missing} of {origin} in {thread} isn't in the file"
+
+
+def _disordered(findings: tuple[Finding, ...]) -> Iterator[tuple[int, str]]:
+    """Give what stands before what it comes after: a log has causes before their effects.
+
+    Not of what came once the matter was archived: that is kept as it came.
+    """
+    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for place, finding in enumerate(findings):
+        if finding.envelope.type == "Archived":
+            findings = findings[: place + 1]
+            break
+    for finding in findings:
+        one = finding.envelope
+        places.setdefault((one.thread, one.origin), []).append((one.number, finding.number))
+    # By origin and number: the last place of all that it stands for.
+    latest: dict[tuple[str, str], dict[int, int]] = {}
+    for at, found in places.items():
+        last = 0
+        for number, place in sorted(found):
+            last = max(last, place)
+            latest.setdefault(at, {})[number] = last
+    for finding in findings:
+        one = finding.envelope
+        causes = {seen.origin: seen.number for seen in one.seen}
+        causes[one.origin] = one.number - 1
+        for origin, number in sorted(causes.items()):
+            place = latest.get((one.thread, origin), {}).get(number, 0)
+            if place > finding.number:
+                yield (
+                    finding.number,
+                    f"it stands before number {number} of {origin}, which came before it",
+                )
+                break

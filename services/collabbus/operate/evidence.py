@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from collabbus.link.trace import Trace
 from collabbus.link.verdict import Verdict, judge
 from collabbus.model.journal import body_digest
 from collabbus.model.shard import shard_of
+from collabbus.model.thread import LOCAL
 from collabbus.operate.records import Records
 from collabbus.settings import KafkaSettings
 
@@ -96,16 +98,27 @@ def export(
 
 def verify(data: bytes, keys: KeyDirectory) -> Verdict:
     """Give the verdict on a file by these keys alone. Raises DossierUnreadableError."""
-    return judge(data, keys, body_digest)
+    return judge(data, keys, body_digest, LOCAL)
 
 
 def save(file: Path, data: bytes) -> None:
-    """Write an evidence file that only its owner may read. Raises EvidenceFileError."""
+    """Write an evidence file that only its owner may read; it takes the place of what was there.
+
+    Raises EvidenceFileError.
+    """
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise EvidenceFileError(f"{file} is no file of its own: name another place with --out")
     try:
-        # It holds what was said of persons: nobody else reads it, from the first byte on.
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(data)
+        # It holds what was said of persons: nobody else reads it, from the first byte on, though
+        # the file that was there before was open to others.
+        handle, made = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(data)
+            Path(made).replace(file)
+        except OSError:
+            Path(made).unlink()
+            raise
     except OSError as error:
         raise EvidenceFileError(
             f"{file} can't be written ({error.strerror}): name another place with --out"
