@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from collabbus.measures import process
+
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -12,6 +14,7 @@ class Metrics:
 
     def __init__(self, region: str) -> None:
         self.registry = CollectorRegistry()
+        process.born(self.registry, region)
         self._requests = Counter(
             "collabbus_gateway_requests",
             "Requests answered, by route and status.",
