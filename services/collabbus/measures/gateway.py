@@ -23,7 +23,8 @@ STREAMS = Measure(
 )  # fmt: skip
 WEBHOOKS = Measure(
     Kind.COUNTER, "gateway_webhook_deliveries", "deliveries",
-    "Deliveries to webhooks, by result: delivered, failed or disabled.",
-    "回调投递，按结果：送达、失败、停用。",
+    "Deliveries to webhooks, by result: delivered, failed, or disabled (the failure after which "
+    "that webhook was given up).",
+    "回调投递，按结果：送达、失败、停用（因此次失败而停用该回调）。",
     ("result",),
 )  # fmt: skip
