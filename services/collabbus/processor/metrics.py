@@ -35,6 +35,8 @@ QUARANTINED = (
     "BAD_PROOF", "BODY_MISMATCH", "UNREADABLE", "TOO_LARGE",
 )  # fmt: skip
 """Codes that are told from the start: Prometheus sees no increase in what begins at 1."""
+STATE_LOST = "StateLostError"
+"""What a shard fails with that has a log and no state; told from the start for the same reason."""
 
 
 class Metrics:
@@ -78,6 +80,7 @@ class Metrics:
         """Tell what is known before anything happens."""
         process.born(self.registry, self._region)
         self._count(self._beyond, 0)
+        self._count(self._failures, 0, "record", STATE_LOST)
         for code in QUARANTINED:
             self._count(self._quarantined, 0, code)
 
