@@ -5,11 +5,14 @@ What they are called and mean stands in `collabbus.measures`.
 
 from __future__ import annotations
 
+import time
+
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from collabbus.measures import gateway as measures
 from collabbus.measures import process
 
+DAY_S = 86_400
 RESULTS = ("delivered", "failed", "disabled")
 """Of deliveries to webhooks, told from the start: an increase isn't seen in what begins at 1."""
 
@@ -24,6 +27,7 @@ class Metrics:
         self._requests = measures.REQUESTS.counter(registry)
         self._seconds = measures.SECONDS.histogram(registry)
         self._streams = measures.STREAMS.gauge(registry)
+        self._certificate = measures.CERTIFICATE.gauge(registry)
         self._webhooks = measures.WEBHOOKS.counter(registry)
         for result in RESULTS:
             self._webhooks.labels(region, result)
@@ -44,6 +48,11 @@ class Metrics:
     def streams(self, count: int) -> None:
         """Tell how many streams are open."""
         self._streams.labels(self._region).set(count)
+
+    def certificate(self, end_ms: int) -> None:
+        """Tell from now on for how many days the certificate is still good."""
+        gauge = self._certificate.labels(self._region)
+        gauge.set_function(lambda: (end_ms / 1000 - time.time()) / DAY_S)
 
     def webhook(self, result: str) -> None:
         """Count an attempt at a webhook."""
