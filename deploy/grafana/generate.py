@@ -105,8 +105,8 @@ OVERVIEW: Rows = {
             "collabbus_process_resident_memory_bytes": "{{job}} {{instance}}",
         }, "bytes"),
         Panel("重启 restarts in an hour", {
-            f"sum by (region) (changes(collabbus_started_timestamp_seconds{{{ONE}}}[1h]))":
-                "{{region}}",
+            f"sum by (region, job) (changes(collabbus_started_timestamp_seconds{{{ONE}}}[1h]))":
+                "{{region}} {{job}}",
         }),
     ),
 }  # fmt: skip

@@ -1,19 +1,24 @@
-"""The checkup of a region's services beside its processor: its ledger, and what handlers parked.
+"""The checkup of a region's services beside its processor: ledger, gateway, what handlers parked.
 
-Checks like those of `operate`, which knows nothing of ledger and handlers.
+Checks like those of `operate`, which knows nothing of them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collabbus.model.deadline import CHINA
+from collabbus.operate.checks import certificates
 from collabbus.operate.examination import Check, Line, Subject, fail, fine, warn
+from collabbus.settings import GatewaySettings, SettingsError, load_gateway
 
 if TYPE_CHECKING:
     from collabbus.handlers.parking import Entry
@@ -151,6 +156,64 @@ def _freshness(status: Status, lacking: _Lacking, now: int) -> Line:
     )
 
 
+def gateway(subject: Subject) -> Iterator[Line]:
+    """Look whether the gateway listens, for how long its certificate is good, whom it believes."""
+    from collabbus.gateway.tokens import KeySetInvalid, Tokens
+
+    own = _gateway()
+    if own is None:
+        yield fine(
+            "未配置网关，未检查",
+            "no gateway is configured (COLLABBUS_GATEWAY_JWKS), so none was looked at",
+        )
+        return
+    yield _listens(own, subject.now_ms())
+    try:
+        Tokens(own.jwks, audience=own.audience)
+    except KeySetInvalid as error:
+        yield fail(
+            "令牌公钥文件不可用",
+            f"{error.code}: {error}",
+            f"更正 {own.jwks}；网关在此之前仍用先前读到的公钥",
+            f"correct {own.jwks}; until then a gateway that runs believes the keys it read before",
+        )
+    else:
+        yield fine(f"令牌公钥 {own.jwks} 可用", f"the keys of who issues tokens are in {own.jwks}")
+
+
+def _gateway() -> GatewaySettings | None:
+    """Give the gateway's settings, None where there aren't any; raises SettingsError."""
+    try:
+        return load_gateway()
+    except SettingsError:
+        if load_gateway(jwks=Path()).model_fields_set == {"jwks"}:
+            return None
+        raise
+
+
+def _listens(own: GatewaySettings, now: int) -> Line:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(own.host, own.host)  # noqa: S104
+    name = f"{host}:{own.port}"
+    try:
+        if own.tls_certfile:
+            # Whether clients trust it, they must say: here counts what it shows, and until when.
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            end = certificates.end_ms(host, own.port, context)
+            return certificates.until(f"网关 {name}", f"the gateway at {name}", end, now)
+        with socket.create_connection((host, own.port), 5.0):
+            return fine(
+                f"网关 {name} 可连接，不用 TLS", f"the gateway listens at {name}, without TLS"
+            )
+    except OSError as error:
+        return fail(
+            f"网关 {name} 无法连接",
+            f"nobody answers as a gateway at {name}: {error}",
+            "启动 collabbus run gateway，或更正 COLLABBUS_GATEWAY_HOST、_PORT",
+            "start `collabbus run gateway`, or correct COLLABBUS_GATEWAY_HOST and _PORT",
+        )
+
+
 def parked(subject: Subject) -> Iterator[Line]:
     """Look whether handlers have parked matters: which group, how many, since when."""
     from collabbus.handlers.register import listed
@@ -190,6 +253,7 @@ def _parked_by(region: str, office: str, group: str, found: list[Entry]) -> Line
 
 CHECKS = (
     Check("ledger", "台账", ledger, needs=("broker",)),
+    Check("gateway", "网关", gateway),
     Check("parked", "挂起", parked, needs=("broker",)),
 )
 """To be looked at after those of `operate`, by whose names they say what they need."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -45,6 +51,30 @@ class Authority:
             )
         )
         return pem, secret
+
+    @contextmanager
+    def serving(self, name: str) -> Iterator[int]:
+        """Shake hands on a port of loopback with whoever comes, by a certificate; give the port."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self.issue(name))
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+
+            def serve() -> None:
+                while True:
+                    try:
+                        plain, _ = listening.accept()
+                    except OSError:
+                        return  # closed
+                    with contextlib.suppress(OSError), plain:
+                        context.wrap_socket(plain, server_side=True).close()
+
+            thread = threading.Thread(target=serve, daemon=True)
+            thread.start()
+            try:
+                yield int(listening.getsockname()[1])
+            finally:
+                listening.shutdown(socket.SHUT_RDWR)
+                thread.join(5)
 
     def _builder(
         self, subject: x509.Name, key: ec.EllipticCurvePrivateKey

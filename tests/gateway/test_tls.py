@@ -138,9 +138,21 @@ def test_with_an_authority_of_clients_nobody_else_gets_as_far_as_a_token(make, a
                 health(port, context)
 
 
+def test_it_tells_for_how_many_days_its_certificate_is_good(counter, make):
+    name = "collabbus_gateway_certificate_days"
+    told = counter.gateway.metrics.registry.get_sample_value(name, {"region": "beijing"})
+    assert 0.9 < told < 1.0  # as the authority issues them
+    plain = make().gateway.metrics.registry
+    assert plain.get_sample_value(name, {"region": "beijing"}) is None
+
+
 def test_a_certificate_that_is_not_there_or_no_certificate_is_told_before_it_listens(
     make, authority, folder, issuer
 ):
+    def configured(**files: Path) -> None:
+        counter = make(**files)
+        config(counter.app, counter.gateway.settings)
+
     certificate, _ = authority.issue("whole")
     _, other = authority.issue("other")
     (folder / "torn.pem").write_text("torn")
@@ -149,11 +161,9 @@ def test_a_certificate_that_is_not_there_or_no_certificate_is_told_before_it_lis
         {"tls_certfile": folder / "torn.pem"},
         {"tls_certfile": certificate, "tls_keyfile": other},
     ):
-        counter = make(**files)
         with pytest.raises(CertificateUnusable, match="COLLABBUS_GATEWAY_TLS"):
-            config(counter.app, counter.gateway.settings)
-    counter = make(webhook_cafile=folder / "torn.pem")
+            configured(**files)
     with pytest.raises(CertificateUnusable, match="COLLABBUS_GATEWAY_WEBHOOK_CAFILE"):
-        config(counter.app, counter.gateway.settings)
+        configured(webhook_cafile=folder / "torn.pem")
     with pytest.raises(SettingsError, match="tls_certfile"):
         load_gateway(jwks=issuer, tls_keyfile=other)

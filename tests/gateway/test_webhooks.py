@@ -13,6 +13,7 @@ import pytest
 
 from collabbus.gateway.delivery import Delivery, backoff_s, signature
 from collabbus.gateway.hooks import MOST, Hooks
+from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.target import allowed
 from collabbus.ledger.queries import Ledger
 from collabbus.model.thread import FAMILIES
@@ -179,6 +180,15 @@ def test_after_days_of_failures_it_is_disabled_and_goes_on_from_there_when_enabl
             assert post.receiver.events == [one["eventId"] for one in every]
 
     at(story)
+
+
+def test_each_result_is_told_before_there_is_one():
+    """Prometheus sees no increase in what begins at 1: the first one given up would be missed."""
+    registry = Metrics("beijing").registry
+    for result in ("delivered", "failed", "disabled"):
+        labels = {"region": "beijing", "result": result}
+        told = registry.get_sample_value("collabbus_gateway_webhook_deliveries_total", labels)
+        assert told == 0, result
 
 
 def test_a_receiver_that_is_gone_is_disabled_at_once(at, told):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 import re
+import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from collabbus.measures.document import SHELLS, all_measures
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile("[一-鿿]")
+EVERY = "Every process 各进程"
 SECRET = {"matter", "matter_id", "thread", "officer", "subject", "event_id"}
 
 
@@ -63,10 +67,37 @@ def test_what_a_process_registers_has_the_names_and_labels_of_the_catalogue(
         if hasattr(collector, "_labelnames")
     }
     told = {family.name for family in registry.collect()}
-    measures = {"collabbus_" + measure.name: measure for measure in SHELLS[shell]}
+    measures = {"collabbus_" + one.name: one for one in (*SHELLS[EVERY], *SHELLS[shell])}
     assert {name for name in told if not name.startswith("collabbus_process_")} == set(measures)
     for name, found in labels.items():
         assert found == measures[name].all_labels, name
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        ("collabbus.processor.metrics", ("beijing",)),
+        ("collabbus.handlers.middleware.metrics", ("beijing/haidian", "h")),
+        ("collabbus.ledger.metrics", ("beijing",)),
+        ("collabbus.gateway.metrics", ("beijing",)),
+    ],
+)
+def test_every_process_tells_its_version_its_beginning_and_its_memory(
+    module: str, names: tuple[str, ...]
+) -> None:
+    before = time.time()
+    registry = pytest.importorskip(module).Metrics(*names).registry
+    told = {sample.name: sample for one in registry.collect() for sample in one.samples}
+    assert told["collabbus_build_info"].value == 1
+    assert told["collabbus_build_info"].labels == {
+        "region": "beijing",
+        "version": version("collabbus"),
+        "python": platform.python_version(),
+    }
+    started = told["collabbus_started_timestamp_seconds"]
+    assert started.labels == {"region": "beijing"}
+    assert before <= started.value <= time.time()
+    assert told["collabbus_process_resident_memory_bytes"].value > 0
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from collab.v1 import submission_pb2 as sub
 from collabbus.contracts import Contracts
-from collabbus.gateway import guide, reading, stream, submissions, webhooks
+from collabbus.gateway import guide, reading, stream, submissions, trust, webhooks
 from collabbus.gateway.desk import ACTING, OPENING
 from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.form import Fault
@@ -38,7 +38,12 @@ _log = structlog.get_logger(__name__)
 
 
 def create(gateway: Gateway, contracts: Contracts, lifespan: Lifespan | None = None) -> FastAPI:
-    """Give the application of a gateway that is connected; `lifespan` runs around it."""
+    """Give the application of a gateway that is connected; `lifespan` runs around it.
+
+    Raises CertificateUnusable.
+    """
+    if gateway.settings.tls_certfile:
+        gateway.metrics.certificate(trust.end_ms(gateway.settings.tls_certfile))
     app = FastAPI(
         title="collabbus 检察协作事件总线 gateway",
         version=VERSION,

@@ -1,43 +1,36 @@
-"""Metrics of a gateway. No office, officer or matter stands in a label."""
+"""Metrics of a gateway. No office, officer or matter stands in a label.
+
+What they are called and mean stands in `collabbus.measures`.
+"""
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+import time
 
-_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from collabbus.measures import gateway as measures
+from collabbus.measures import process
+
+DAY_S = 86_400
+RESULTS = ("delivered", "failed", "disabled")
+"""Of deliveries to webhooks, told from the start: an increase isn't seen in what begins at 1."""
 
 
 class Metrics:
     """The metrics of one process of one region's gateway."""
 
     def __init__(self, region: str) -> None:
-        self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "collabbus_gateway_requests",
-            "Requests answered, by route and status.",
-            ["region", "method", "route", "status"],
-            registry=self.registry,
-        )
-        self._seconds = Histogram(
-            "collabbus_gateway_seconds",
-            "Time until the answer began, by route.",
-            ["region", "method", "route"],
-            buckets=_SECONDS,
-            registry=self.registry,
-        )
-        self._streams = Gauge(
-            "collabbus_gateway_streams",
-            "Streams of events that are open.",
-            ["region"],
-            registry=self.registry,
-        )
-        self._webhooks = Counter(
-            "collabbus_gateway_webhook_deliveries",
-            "Webhook deliveries: delivered, failed, or disabled after days of failures.",
-            ["region", "result"],
-            registry=self.registry,
-        )
+        registry = self.registry = CollectorRegistry()
         self._region = region
+        process.born(registry, region)
+        self._requests = measures.REQUESTS.counter(registry)
+        self._seconds = measures.SECONDS.histogram(registry)
+        self._streams = measures.STREAMS.gauge(registry)
+        self._certificate = measures.CERTIFICATE.gauge(registry)
+        self._webhooks = measures.WEBHOOKS.counter(registry)
+        for result in RESULTS:
+            self._webhooks.labels(region, result)
         self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -55,6 +48,11 @@ class Metrics:
     def streams(self, count: int) -> None:
         """Tell how many streams are open."""
         self._streams.labels(self._region).set(count)
+
+    def certificate(self, end_ms: int) -> None:
+        """Tell from now on for how many days the certificate is still good."""
+        gauge = self._certificate.labels(self._region)
+        gauge.set_function(lambda: (end_ms / 1000 - time.time()) / DAY_S)
 
     def webhook(self, result: str) -> None:
         """Count an attempt at a webhook."""

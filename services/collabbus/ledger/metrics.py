@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
+from collabbus.measures import process
+
 _BATCH_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
@@ -14,6 +16,7 @@ class Metrics:
 
     def __init__(self, region: str) -> None:
         self.registry = CollectorRegistry()
+        process.born(self.registry, region)
         self._region = region
 
         def gauge(name: str, text: str, *names: str) -> Gauge:

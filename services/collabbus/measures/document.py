@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collabbus.measures import gateway, handlers, ledger, processor
+from collabbus.measures import gateway, handlers, ledger, process, processor
 from collabbus.measures.measure import Measure, measures_of
 
 SHELLS = {
+    "Every process 各进程": tuple(measures_of(process)),
     "Processor 处理器": tuple(measures_of(processor)),
     "Handlers 处理程序": tuple(measures_of(handlers)),
     "Ledger 台账": tuple(measures_of(ledger)),
@@ -22,8 +23,8 @@ the id of a matter. Counters and histograms begin at 0 when a process starts; ga
 waiting and links are read from the state that was committed, so a restart changes none of them, and
 what several processes of a region tell of different shards may be added up.
 
-The processor also serves what `prometheus_client` tells of its process, as `collabbus_process_*`
-(memory, CPU, open files), without a region.
+Every process also serves what `prometheus_client` tells of it, as `collabbus_process_*` (memory,
+CPU, open files), without a region. A host of handlers tells of itself by its office's region.
 
 Alerts and recording rules stand in `deploy/prometheus/`, what to do about each alert in
 [runbooks](runbooks/README.md), dashboards in `deploy/grafana/`.

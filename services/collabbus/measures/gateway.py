@@ -21,9 +21,15 @@ STREAMS = Measure(
     "Streams of events that are open.",
     "打开的事件流。",
 )  # fmt: skip
+CERTIFICATE = Measure(
+    Kind.GAUGE, "gateway_certificate_days", "days",
+    "Until the certificate ends with which the gateway was started; absent where it speaks no TLS.",
+    "距网关启动时所用证书到期的天数；不用 TLS 时无此指标。",
+)  # fmt: skip
 WEBHOOKS = Measure(
     Kind.COUNTER, "gateway_webhook_deliveries", "deliveries",
-    "Deliveries to webhooks, by result: delivered, failed or disabled.",
-    "回调投递，按结果：送达、失败、停用。",
+    "Deliveries to webhooks, by result: delivered, failed, or disabled (the failure after which "
+    "that webhook was given up).",
+    "回调投递，按结果：送达、失败、停用（因此次失败而停用该回调）。",
     ("result",),
 )  # fmt: skip

@@ -215,14 +215,3 @@ KEY_EXPIRY = Measure(
     "距某区域首个密钥到期的天数，按用途。",
     ("holder", "use"),
 )  # fmt: skip
-STARTED = Measure(
-    Kind.GAUGE, "started_timestamp_seconds", "seconds since 1970",
-    "When the process started: each change is a restart.",
-    "进程启动时间；每次变化即一次重启。",
-)  # fmt: skip
-BUILD = Measure(
-    Kind.GAUGE, "build_info", "1",
-    "Which version runs.",
-    "运行的版本。",
-    ("version", "python"),
-)  # fmt: skip

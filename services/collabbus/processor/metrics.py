@@ -6,21 +6,19 @@ it names a tool, and no matter or person.
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
     Histogram,
-    ProcessCollector,
     start_http_server,
 )
 
 from collabbus.link.keys import KeyDirectory, Use
+from collabbus.measures import process
 from collabbus.measures import processor as measures
 from collabbus.model.contract import Contract
 from collabbus.model.effects import Crossed
@@ -37,6 +35,8 @@ QUARANTINED = (
     "BAD_PROOF", "BODY_MISMATCH", "UNREADABLE", "TOO_LARGE",
 )  # fmt: skip
 """Codes that are told from the start: Prometheus sees no increase in what begins at 1."""
+STATE_LOST = "StateLostError"
+"""What a shard fails with that has a log and no state; told from the start for the same reason."""
 
 
 class Metrics:
@@ -78,15 +78,9 @@ class Metrics:
 
     def _born(self) -> None:
         """Tell what is known before anything happens."""
-        ProcessCollector(namespace="collabbus", registry=self.registry)
-        measures.STARTED.gauge(self.registry).labels(self._region).set(time.time())
-        try:
-            mine = version("collabbus")
-        except PackageNotFoundError:
-            mine = "unknown"  # run from a folder, without having been installed
-        build = measures.BUILD.gauge(self.registry)
-        build.labels(self._region, mine, platform.python_version()).set(1)
+        process.born(self.registry, self._region)
         self._count(self._beyond, 0)
+        self._count(self._failures, 0, "record", STATE_LOST)
         for code in QUARANTINED:
             self._count(self._quarantined, 0, code)
 

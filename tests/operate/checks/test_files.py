@@ -124,10 +124,37 @@ def test_a_key_is_told_before_it_ends_and_after(folders: Path) -> None:
     soon = bad(lines(folders, later=3640 * DAY)["keys"])
     assert {line.level for line in soon} == {Level.WARN}
     assert any("ends in 10 days" in line.en for line in soon)
+    assert {line.en.partition(" ends ")[0] for line in soon if "'s key to" in line.en} == {
+        f"{peer}'s key to {use}" for peer in ("hebei", "tianjin") for use in ("sign", "seal")
+    }
+    [offices] = [line.en for line in soon if line.en.startswith("keys to submit of ")]
+    assert "offices end within 30 days, the first in 10: beijing/" in offices
+    assert bad(lines(folders, later=3619 * DAY)["keys"]) == []
     late = bad(lines(folders, later=3660 * DAY)["keys"])
     assert any("isn't valid today" in line.en for line in late)
     assert any("tianjin has no valid key to sign or seal" in line.en for line in late)
     assert any("offices have no valid key to submit" in line.en for line in late)
+
+
+def test_whoever_has_the_next_key_already_is_not_told(folders: Path) -> None:
+    """Of a peer and of an office: until when they have keys counts, not when the first one ends."""
+    file = folders / "keys" / "directory.json"
+    outer = json.loads(file.read_text())
+    content = json.loads(outer["signed"])
+    named = [("tianjin", "sign"), ("beijing/haidian", "submit")]
+    for key in content["keys"]:
+        if (key["holder"], key["use"]) not in named:
+            key["not_after_ms"] += 400 * DAY
+    nexts = [dict(key) for key in content["keys"] if (key["holder"], key["use"]) in named]
+    for key in nexts:
+        key |= {"id": f"{key['id']}-next", "not_after_ms": key["not_after_ms"] + 365 * DAY}
+        key["not_before_ms"] = NOW + 3645 * DAY
+    content["keys"] += nexts
+    outer["signed"] = json.dumps(content)
+    file.write_text(json.dumps(outer))
+    sign(folders / "keys")
+    assert len(nexts) == 2
+    assert bad(lines(folders, later=3640 * DAY)["keys"]) == []
 
 
 def test_an_office_without_a_key_is_told(folders: Path) -> None:

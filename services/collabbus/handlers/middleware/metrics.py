@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from collabbus.measures import process
+from collabbus.model.thread import region_of
+
 if TYPE_CHECKING:
     from collabbus.handlers.run import Call
 
@@ -19,6 +22,7 @@ class Metrics:
 
     def __init__(self, office: str, group: str, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
+        process.born(self.registry, region_of(office))
         self._names = office, group
         labels = ["office", "group"]
         self._runs = Counter(

@@ -1,6 +1,6 @@
 """What a region is examined for: contract files, keys, the cluster, the clock, links, backlogs."""
 
-from collabbus.operate.checks import backlog, clock, cluster, files, links
+from collabbus.operate.checks import backlog, certificates, clock, cluster, files, links
 from collabbus.operate.examination import Check
 
 CHECKS = (
@@ -8,6 +8,7 @@ CHECKS = (
     Check("calendar", "工作日历", files.calendar, needs=("contracts",)),
     Check("keys", "密钥", files.keys, needs=("contracts",)),
     Check("broker", "Kafka", cluster.broker),
+    Check("certificates", "证书", certificates.brokers, needs=("broker",)),
     Check("topics", "主题", cluster.topics, needs=("contracts", "broker")),
     Check("copies", "副本", cluster.copies, needs=("contracts", "broker")),
     Check("disk", "磁盘", cluster.disk, needs=("broker",)),

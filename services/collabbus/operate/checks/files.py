@@ -8,7 +8,7 @@ from datetime import datetime
 from collabbus.contracts import ContractError
 from collabbus.errors import CollabbusError
 from collabbus.keyring import load_identity, load_private, private_file
-from collabbus.link.keys import PrivateKey, PublicKey, Use, suite_of
+from collabbus.link.keys import KeyDirectory, PrivateKey, PublicKey, Use, suite_of
 from collabbus.link.suite import SealBroken
 from collabbus.model.deadline import CHINA, DAY_MS
 from collabbus.operate.examination import Line, Subject, fail, fine, warn
@@ -98,36 +98,80 @@ def keys(subject: Subject) -> Iterator[Line]:
     )
     yield from _own(subject.region, Use.SIGN, identity.sign, entries.get(identity.sign.id), now)
     yield from _own(subject.region, Use.SEAL, seals[-1], entries.get(seals[-1].id), now)
+    ends = _ends(directory)
     for peer in subject.peers:
-        lacking = [use for use in (Use.SIGN, Use.SEAL) if directory.current(peer, use, now) is None]
-        if lacking:
-            yield fail(
-                f"{peer} 没有有效的 {'、'.join(lacking)} 密钥",
-                f"{peer} has no valid key to {' or '.join(lacking)}: its link stands still",
-                "请运维方更新密钥目录并分发；collabbus keys rotate",
-                "have the operators bring the directory up to date; `collabbus keys rotate`",
+        yield from _peer(directory, ends, peer, now)
+    yield from _offices(subject, ends, now)
+
+
+_Ends = dict[tuple[str, Use], int]
+
+
+def _ends(directory: KeyDirectory) -> _Ends:
+    """Give until when each holder has a key for a use, in ms since 1970."""
+    ends: _Ends = {}
+    for key in directory:
+        name = key.holder, key.use
+        ends[name] = max(ends.get(name, 0), key.not_after_ms)
+    return ends
+
+
+def _peer(directory: KeyDirectory, ends: _Ends, peer: str, now: int) -> Iterator[Line]:
+    uses = (Use.SIGN, Use.SEAL)
+    lacking = [use for use in uses if directory.current(peer, use, now) is None]
+    if lacking:
+        yield fail(
+            f"{peer} 没有有效的 {'、'.join(lacking)} 密钥",
+            f"{peer} has no valid key to {' or '.join(lacking)}: its link stands still",
+            "请运维方更新密钥目录并分发；collabbus keys rotate",
+            "have the operators bring the directory up to date; `collabbus keys rotate`",
+        )
+    for use in uses:
+        days = (ends.get((peer, use), 0) - now) // DAY_MS
+        if use not in lacking and days < EXPIRY_DAYS:
+            yield warn(
+                f"{peer} 的 {use} 密钥将在 {days} 天后失效",
+                f"{peer}'s key to {use} ends in {days} days; its link stands still then",
+                f"请 {peer} 运行 collabbus keys rotate {peer} {use}，并换用运维方分发的新目录",
+                f"have {peer} `collabbus keys rotate {peer} {use}`, and take the new directory",
             )
-    yield from _offices(subject, now)
 
 
-def _offices(subject: Subject, now: int) -> Iterator[Line]:
+def _offices(subject: Subject, ends: _Ends, now: int) -> Iterator[Line]:
     mine = (n for n in subject.contracts.networks.values() if subject.region in n.regions)
     offices = {one.id for network in mine for one in network.regions[subject.region].offices}
     lacking = sorted(
         each for each in offices if subject.directory.current(each, Use.SUBMIT, now) is None
     )
-    if not lacking:
+    days = {one: (ends.get((one, Use.SUBMIT), 0) - now) // DAY_MS for one in offices - {*lacking}}
+    soon = sorted(
+        (one for one, left in days.items() if left < EXPIRY_DAYS), key=lambda one: (days[one], one)
+    )
+    if not (lacking or soon):
         yield fine(
             f"{len(offices)} 个机构都有提交密钥", f"all {len(offices)} offices have a key to submit"
         )
-        return
-    some = ", ".join(lacking[:5]) + (" ..." if len(lacking) > 5 else "")
-    yield warn(
-        f"{len(lacking)} 个机构没有有效的提交密钥：{some}",
-        f"{len(lacking)} offices have no valid key to submit: {some}",
-        "collabbus keys generate --office 机构，然后分发目录",
-        "`collabbus keys generate --office OFFICE`, then hand out the directory",
-    )
+    if lacking:
+        yield warn(
+            f"{len(lacking)} 个机构没有有效的提交密钥：{_some(lacking)}",
+            f"{len(lacking)} offices have no valid key to submit: {_some(lacking)}",
+            "collabbus keys generate --office 机构，然后分发目录",
+            "`collabbus keys generate --office OFFICE`, then hand out the directory",
+        )
+    if soon:
+        first = days[soon[0]]
+        yield warn(
+            f"{len(soon)} 个机构的提交密钥 {EXPIRY_DAYS} 天内失效，最早在 {first} 天后："
+            f"{_some(soon)}",
+            f"keys to submit of {len(soon)} offices end within {EXPIRY_DAYS} days, the first in "
+            f"{first}: {_some(soon)}",
+            "collabbus keys rotate 机构 submit，并先分发目录",
+            "`collabbus keys rotate OFFICE submit`, and hand out the directory first",
+        )
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" ..." if len(names) > 5 else "")
 
 
 def _own(
