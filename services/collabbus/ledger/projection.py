@@ -142,7 +142,7 @@ class Projection:
                     await self._end_rebuild(connection, whole.generation)
                     told["rebuilding"] = False
             await connection.execute(update(tables.ledger).values(told))
-            if position > whole.position:
+            if position > whole.position or (current and whole.rebuilding):
                 await connection.execute(select(func.pg_notify(CHANNEL, str(position))))
         rebuilding = bool(whole.rebuilding and not current)
         return Written(position - whole.position, position, failed, rebuilding)

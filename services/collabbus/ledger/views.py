@@ -23,7 +23,8 @@ class Page(Generic[T]):
     items: Sequence[T]
     cursor: str | None
     """From where the next page goes on. Of a list, None on the last page; of events that are
-    followed, always given: hand it back to see what came later."""
+    followed, what to hand back to see what came later: None only where none was given and the
+    ledger is being rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ class Status:
     position: int
     generation: int
     rebuilding: bool
-    """Lists may lack matters until it is over."""
+    """Matters and events can't be read until it is over."""
     current_ms: int
     """When it last had all that the log held; 0 if it never had."""
     matters: int
