@@ -454,8 +454,33 @@ def test_what_waits_is_listed_until_it_waits_no_more(url: str) -> None:
         await projection.write([record(2, waiting.SerializeToString())])
         async with engine.begin() as connection:
             await connection.execute(update(tables.ledger).values(current_ms=1))
+        projection = Projection(engine, "beijing", {})
         assert await projection.offsets() == {}
         assert (await dump(engine))["waiting"] == []
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_two_projections_after_a_long_lag_lose_nothing_of_what_waits(url: str) -> None:
+    """Both want the topic read from its beginning; neither leaves a gap to the other."""
+    value = sub.Waiting(matter_id="a" * 32, thread="main", code="CAUSE").SerializeToString()
+    topic = [Record("waiting", 0, n, 1, b"h/%d" % n, value) for n in range(6)]
+
+    async def go() -> None:
+        engine = engine_of(url)
+        one, other = (Projection(engine, "beijing", {}) for _ in range(2))
+        assert await one.offsets() == {}
+        await one.write(topic[:3])
+        assert await other.offsets() == {}
+        with pytest.raises(Moved):
+            await one.write(topic[3:5])
+        # Who has just begun there anew doesn't do so again, else they would never get on.
+        await other.write(topic[:2])
+        assert await one.offsets() == {("waiting", 0): 2}
+        await one.write(topic[2:5])
+        await other.write(topic[2:])
+        assert [line[0] for line in (await dump(engine))["waiting"]] == [f"h/{n}" for n in range(6)]
         await engine.dispose()
 
     asyncio.run(go())

@@ -51,7 +51,7 @@ _log = structlog.get_logger()
 
 
 class Moved(Exception):
-    """A rebuild was begun since the offsets were read: read them anew."""
+    """Somebody has set the offsets back since they were read: read them anew."""
 
 
 class OtherRegion(CollabbusError):
@@ -98,6 +98,10 @@ class Projection:
         self._current = current
         self._kept = False
         self._generation = 0
+        self._reached: dict[tuple[str, int], int] = {}
+        """The offsets that the tables are known to have had."""
+        self._forgot_ms = 0
+        """When this projection last had the topic of what waits read from its beginning."""
 
     async def offsets(self) -> dict[tuple[str, int], int]:
         """Give where to go on: the next offset by topic and shard; what was never read is absent.
@@ -108,10 +112,12 @@ class Projection:
             whole = await self._mine(connection)
             self._generation = whole.generation
             # After a day the topic forgets that something no longer waits.
-            if whole.current_ms < time.time_ns() // 1_000_000 - WAITING_MS:
+            now = time.time_ns() // 1_000_000
+            if max(whole.current_ms, self._forgot_ms) < now - WAITING_MS:
                 await forget_waiting(connection)
-            rows = await connection.execute(select(tables.offsets))
-            return {(row.topic, row.shard): row.next for row in rows}
+                self._forgot_ms = now
+            self._reached = await _offsets(connection)
+            return dict(self._reached)
 
     async def write(self, records: Sequence[Record], *, current: bool = False) -> Written:
         """Take records, each shard's in order; on return they are in the tables for good.
@@ -168,7 +174,8 @@ class Projection:
             whole = await self._mine(connection)
             if whole.generation != self._generation:
                 raise Moved
-            fresh = await self._fresh(connection, records)
+            done = await _offsets(connection)
+            fresh = self._fresh(records, done)
             taken = [] if skip else fresh
             logged, lines, bad = _read(taken)
             await self._learn(connection, logged)
@@ -178,7 +185,7 @@ class Projection:
             fold, failed = await self._folded(connection, logged, places, as_they_are)
             await self._lay_down(connection, fold, whole.generation, set(known))
             await self._wait(connection, lines)
-            await self._advance(connection, fresh)
+            done |= await self._advance(connection, fresh)
             told: Line = {"position": position}
             if current:
                 told["current_ms"] = time.time_ns() // 1_000_000
@@ -188,6 +195,7 @@ class Projection:
             await connection.execute(update(tables.ledger).values(told))
             if position > whole.position or (current and whole.rebuilding):
                 await connection.execute(select(func.pg_notify(CHANNEL, str(position))))
+        self._reached = done
         rebuilding = bool(whole.rebuilding and not current)
         skipped = bad + len(fresh) - len(taken)
         return Written(position - whole.position, position, failed, skipped, rebuilding)
@@ -239,17 +247,23 @@ class Projection:
             await connection.execute(update(tables.ledger).values(region=self._region))
         return whole
 
-    async def _fresh(
-        self, connection: AsyncConnection, records: Sequence[Record]
+    def _fresh(
+        self, records: Sequence[Record], done: Mapping[tuple[str, int], int]
     ) -> Sequence[Record]:
-        rows = await connection.execute(select(tables.offsets))
-        done = {(row.topic, row.shard): row.next for row in rows}
+        """Give the records that the tables lack; raises Moved if some lie between."""
+        # Another projection may have had a topic read from its beginning, for its own sake; went
+        # we on from here, it would leave out what it is still to read.
+        if any(done.get(at, 0) < reached for at, reached in self._reached.items()):
+            raise Moved
         return [one for one in records if one.offset >= done.get((one.topic, one.shard), 0)]
 
-    async def _advance(self, connection: AsyncConnection, records: Iterable[Record]) -> None:
+    async def _advance(
+        self, connection: AsyncConnection, records: Iterable[Record]
+    ) -> dict[tuple[str, int], int]:
         ends = {(one.topic, one.shard): one.offset + 1 for one in records}
         lines = [{"topic": t, "shard": s, "next": n} for (t, s), n in sorted(ends.items())]
         await upsert(connection, tables.offsets, lines)
+        return ends
 
     # Contracts ------------------------------------------------------------------------------
 
@@ -391,6 +405,11 @@ def _places(
             last += 1
             places[one.envelope.event_id] = last
     return places, last
+
+
+async def _offsets(connection: AsyncConnection) -> dict[tuple[str, int], int]:
+    rows = await connection.execute(select(tables.offsets))
+    return {(row.topic, row.shard): row.next for row in rows}
 
 
 async def forget_waiting(connection: AsyncConnection) -> None:
