@@ -460,6 +460,52 @@ def test_a_corrected_event_reads_as_corrected_and_keeps_its_bytes(url: str) -> N
     asyncio.run(go())
 
 
+def test_who_left_reads_no_correction_that_was_made_later(url: str) -> None:
+    parties, events = tables.parties, tables.events
+
+    async def go() -> None:
+        engine = engine_of(url)
+        for seed in range(4000, 4100):
+            made = told.alliance(seed, 200, age=False)
+            region, node = next(iter(told.regions(made)))
+            bodies = [body_pb2.Body.FromString(one.event.body) for one in node.disk.events]
+            if not any(one.corrected.HasField("body") for one in bodies):
+                continue
+            projection = Projection(engine, region, told.pinned())
+            await projection.offsets()
+            await projection.write(told.records(node))
+            ledger, later = Ledger(engine), events.alias()
+            async with engine.begin() as connection:
+                query = select(events).join(later, later.c.event_id == events.c.corrected_by)
+                first = (
+                    await connection.execute(query.where(later.c.content.has_key("body")))
+                ).first()
+                assert first is not None
+                there = (
+                    parties.c.matter_id == first.matter_id,
+                    parties.c.thread == first.thread,
+                )
+                [office, *_] = (
+                    await connection.execute(select(parties.c.office).where(*there))
+                ).scalars()
+                query = update(parties).where(*there, parties.c.office == office)
+                before = await ledger.event([office], first.event_id)
+                await connection.execute(query.values(left_position=first.position))
+            assert before is not None
+            assert (before.corrected_by, before.content) != (None, first.content)
+            after = await ledger.event([office], first.event_id)
+            assert after is not None
+            assert (after.corrected_by, after.content) == (None, first.content)
+            assert after.case_number == first.case_number
+            await ledger.close()
+            break
+        else:
+            raise AssertionError("nothing was corrected")
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
 def test_a_follower_hears_at_once_and_misses_nothing(filled: Filled, url: str) -> None:
     async def go() -> None:
         engine = engine_of(url)

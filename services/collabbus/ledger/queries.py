@@ -486,16 +486,21 @@ def _event_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
 
 
 def _events(offices: Offices, after: int) -> Select[Any]:
-    """Give events that may be read after a place, with what their latest correction says."""
+    """Give events that may be read after a place, with what their latest correction says.
+
+    Where that mayn't be read, since it was said after who asks had left, it is as if there were none.
+    """
+    later = and_(_later.c.event_id == events.c.corrected_by, may_read(offices, _later))
     return (
         select(
             *events.c,
+            _later.c.event_id.label("later_id"),
             _later.c.content.label("later_content"),
             _later.c.legal_basis.label("later_basis"),
             _later.c.case_number.label("later_case"),
         )
         .select_from(events)
-        .outerjoin(_later, _later.c.event_id == events.c.corrected_by)
+        .outerjoin(_later, later)
         .where(events.c.position > after, may_read(offices))
         .order_by(events.c.position)
     )

@@ -31,7 +31,7 @@ _OF_THREAD = list(ThreadView.__dataclass_fields__)
 _OF_EVENT = [
     name
     for name in EventView.__dataclass_fields__
-    if name not in ("cursor", "erased", "content", "legal_basis", "case_number")
+    if name not in ("cursor", "erased", "corrected_by", "content", "legal_basis", "case_number")
 ]
 MATTER: Sequence[ColumnElement[Any]] = [
     *(matters.c[name] for name in _OF_MATTER),
@@ -81,6 +81,7 @@ def event(life: str, row: Mapping[str, Any]) -> EventView:
         **found,
         cursor=cursors.place(life, row["position"]),
         erased=erased,
+        corrected_by=row["later_id"],
         content=None if erased else content,
         legal_basis=tuple(basis),
         case_number=case,

@@ -173,7 +173,7 @@ class EventView:
     """It came after its matter was archived, and changed nothing."""
     erased: bool
     corrected_by: str | None
-    """The event that corrects it; `content` is then what that says."""
+    """The latest event that corrects it, if that may be read, too; `content` is what that says."""
     content: dict[str, Any] | None
     """What it says, in the schemas' JSON form with the fields' own names; None where erased."""
     envelope: bytes
