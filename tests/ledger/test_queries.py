@@ -346,6 +346,41 @@ def test_a_filter_tells_nothing_of_threads_that_one_may_not_see(filled: Filled) 
     filled.ask(work)
 
 
+def test_who_has_a_track_alone_is_told_nothing_of_the_main_thread(filled: Filled) -> None:
+    """By no field, and by no filter."""
+
+    async def work(ledger: Ledger) -> None:
+        asked = 0
+        for office in await _offices(ledger.engine):
+            for one in (await ledger.matters([office], limit=500)).items:
+                if one.main is not None:
+                    continue
+                [whole] = [
+                    m
+                    for m in (await ledger.matters(None, limit=500)).items
+                    if m.matter_id == one.matter_id
+                ]
+                assert whole.opening
+                assert (one.kinds, one.opening, one.case_number, one.closed_ms) == (
+                    (),
+                    "",
+                    "",
+                    None,
+                )
+                assert (one.cause_matter, one.cause_event) == ("", "")
+                filters = [MatterFilter(open=True), MatterFilter(open=False)]
+                filters += [MatterFilter(kind=kind) for kind in whole.kinds]
+                filters += [MatterFilter(case_number=whole.case_number)] * bool(whole.case_number)
+                filters += [MatterFilter(cause_matter=whole.cause_matter)]
+                for wanted in filters:
+                    found = (await ledger.matters([office], wanted, limit=500)).items
+                    assert one.matter_id not in {m.matter_id for m in found}, wanted
+                    asked += 1
+        assert asked > 10
+
+    filled.ask(work)
+
+
 def test_a_filter_by_party_tells_nothing_of_parties_that_one_may_not_see(filled: Filled) -> None:
     async def work(ledger: Ledger) -> None:
         looked = 0

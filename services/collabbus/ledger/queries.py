@@ -430,6 +430,10 @@ def _conditions(offices: Offices, wanted: MatterFilter) -> list[ColumnElement[bo
         found.append(c.opened_ms < wanted.opened_before_ms)
     if wanted.updated_from_ms is not None:
         found.append(c.updated_ms >= wanted.updated_from_ms)
+    of_main = (wanted.kind, wanted.case_number, wanted.cause_matter, wanted.open)
+    if offices is not None and any(one is not None for one in of_main):
+        # What only the main thread tells isn't told by a filter to who may not see that.
+        found.append(_main.c.thread.is_not(None))
     some = _thread_conditions(wanted)
     if some:
         found.append(
@@ -488,7 +492,7 @@ def _event_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
 def _events(offices: Offices, after: int) -> Select[Any]:
     """Give events that may be read after a place, with what their latest correction says.
 
-    Where that mayn't be read, since it was said after who asks had left, it is as if there were none.
+    Where who asks had left before the correction, it is as if there were none.
     """
     later = and_(_later.c.event_id == events.c.corrected_by, may_read(offices, _later))
     return (

@@ -76,10 +76,13 @@ class MatterView:
     closed_ms: int | None
     archived_ms: int | None
     updated_ms: int
+    """When this region's log took its newest event, in whatever thread: also in one that who asks
+    can't see, of which it tells nothing else."""
     cause_matter: str
     cause_event: str
     main: ThreadView | None
-    """None where who asks isn't of the main thread, but of a track or a copy alone."""
+    """None where who asks isn't of the main thread, but of a track or a copy alone. Then what only
+    the main thread tells is empty: kinds, opening, case number, cause, and when it was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,8 @@ class MatterFilter:
     office: str | None = None
     """An office that takes part."""
     open: bool | None = None
-    """Whether the main thread has not reached a final step yet."""
+    """Whether the main thread has not reached a final step yet. As `kind`, `case_number` and
+    `cause_matter` it finds only matters of which who asks sees the main thread."""
     archived: bool | None = None
     opened_from_ms: int | None = None
     opened_before_ms: int | None = None
