@@ -584,6 +584,35 @@ def test_a_follower_hears_at_once_and_misses_nothing(filled: Filled, url: str) -
     asyncio.run(go())
 
 
+def test_a_follower_hears_that_it_is_alive_while_only_others_are_told_something(
+    filled: Filled, url: str
+) -> None:
+    async def go() -> None:
+        engine = engine_of(url)
+        projection = Projection(engine, REGION, told.pinned())
+        await projection.offsets()
+        ledger, pages = Ledger(engine), []
+
+        async def follow() -> None:
+            async for page in ledger.follow(["beijing/yanqing"], None, idle=0.3):
+                pages.append(page)
+
+        following = asyncio.create_task(follow())
+        began = time.monotonic()
+        for record in filled.records[:40]:
+            await projection.write([record])
+            await asyncio.sleep(0.04)
+        lasted = time.monotonic() - began
+        following.cancel()
+        assert len(pages) >= lasted / 0.3 / 3
+        assert not any(page.items for page in pages)
+        assert pages[-1].cursor != pages[0].cursor
+        await ledger.close()
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
 def test_a_follower_may_choose_types_and_families(filled: Filled) -> None:
     async def work(ledger: Ledger) -> None:
         types = EventFilter(types=["AssistanceRequested", "Closed"], families=["assistance"])

@@ -7,6 +7,7 @@ A list's cursor is text without meaning; hand it back as it was.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -41,6 +42,8 @@ MOST = 500
 """Lines of a page, at most."""
 _FOLLOW_S = 15.0
 """After so long without news a follower looks by itself."""
+_LATER_S = 1.0
+"""After so long a follower looks again who couldn't."""
 
 _main = threads.alias("main_thread")
 _later = events.alias("later")
@@ -305,14 +308,23 @@ class Ledger:
     ) -> AsyncIterator[Page[EventView]]:
         """Give pages of events after a place as they come, for ever.
 
-        After `idle` seconds without any an empty page comes: its cursor is as good as any to go on
-        from. Raises CursorError, CursorLost, also later, when the ledger was made anew meanwhile.
+        After `idle` seconds without any for these offices an empty page comes, whatever others are
+        told meanwhile: its cursor is as good as any to go on from. Raises CursorError, CursorLost,
+        also later, when the ledger was made anew meanwhile.
         """
+        spoke = time.monotonic()
+        page = await self.events_after(offices, cursor, wanted, limit=limit)
         while True:
-            page = await self.events_after(offices, cursor, wanted, limit=limit)
-            cursor = page.cursor
-            if page.items or not await self.wait(cursor, idle):
+            if page.items or time.monotonic() - spoke >= idle:
                 yield page
+                spoke = time.monotonic()
+            cursor = page.cursor
+            if not await self.wait(cursor, max(0.0, spoke + idle - time.monotonic())):
+                page = Page([], cursor)
+                continue
+            page = await self.events_after(offices, cursor, wanted, limit=limit)
+            if page.cursor == cursor:  # a rebuild has begun since
+                await asyncio.sleep(_LATER_S)
 
     # The ledger itself ----------------------------------------------------------------------
 
