@@ -134,8 +134,8 @@ def _freshness(status: Status, lacking: _Lacking, now: int) -> Line:
         return warn(
             f"{zh}；正在重建",
             f"{en}; it is being made anew",
-            "重建完成前列表可能不全；保持 collabbus run ledger 运行",
-            "lists may lack matters until it is over; keep `collabbus run ledger` running",
+            "重建完成前不能查看事项；保持 collabbus run ledger 运行",
+            "matters can't be read until it is over; keep `collabbus run ledger` running",
         )
     quiet = max(0, now - status.current_ms)
     if status.current_ms:

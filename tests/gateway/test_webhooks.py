@@ -15,6 +15,7 @@ from collabbus.gateway.delivery import Delivery, backoff_s, signature
 from collabbus.gateway.hooks import MOST, Hooks
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.target import allowed
+from collabbus.ledger import rebuilding
 from collabbus.ledger.queries import Ledger
 from collabbus.model.thread import FAMILIES
 from collabbus.settings import GatewaySettings
@@ -126,6 +127,32 @@ def test_every_event_of_the_office_comes_signed_and_in_order_through_failures(at
             [stands] = (await client.get("/v1/webhooks")).json()["items"]
             assert (stands["attempts"], stands["disabled"]) == (0, False)
             assert "secret" not in stands
+
+    at(story)
+
+
+def test_a_rebuild_of_the_ledger_takes_nothing_from_a_webhook(at, told):
+    """Nor keeps the deliverer busy until it is over."""
+    office = busiest(told)
+
+    async def story(post: Post) -> None:
+        await post.log.write(told)
+        async with post.counter.client(office, role="system") as client:
+            await add(client, fromBeginning=True)
+            every = (await client.get("/v1/events", params={"limit": 500})).json()["items"]
+            await post.delivery.round()
+            brought = len(post.receiver.got)
+            assert 0 < brought < len(every)
+            await rebuilding.begin(post.log.engine)
+            refused = await client.get("/v1/matters")
+            assert (refused.status_code, refused.json()["code"]) == (503, "REBUILDING")
+            assert int(refused.headers["retry-after"]) > 0
+            await post.rounds(2)
+            assert len(post.receiver.got) == brought
+            await post.log.write(told)
+            post.now += 60
+            await post.rounds()
+            assert post.receiver.events == [one["eventId"] for one in every]
 
     at(story)
 

@@ -125,6 +125,22 @@ def test_a_database_that_there_is_not_is_told(server: Server) -> None:
     asyncio.run(go())
 
 
+def test_a_database_that_cannot_hold_chinese_is_refused(server: Server) -> None:
+    async def go() -> None:
+        engine = engine_of(server.uri).execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(
+                text("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+            )
+        await engine.dispose()
+        latin = engine_of(server.uri.replace("/postgres?", "/latin?"))
+        with pytest.raises(DatabaseError, match="encoding is LATIN1"):
+            await migrate(latin)
+        await latin.dispose()
+
+    asyncio.run(go())
+
+
 @pytest.mark.parametrize("url", ["mysql://u:geheim@h/d", "geheim", "sqlite:///x"])
 def test_what_is_no_postgresql_is_refused(url: str) -> None:
     with pytest.raises(DatabaseError, match="postgresql://user@host") as caught:

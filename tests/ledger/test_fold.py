@@ -129,7 +129,7 @@ def test_an_event_on_which_the_core_failed_is_kept_and_changes_nothing(fold: Fol
 
 
 def test_what_is_said_is_told_by_the_fields_own_names_and_without_what_no_database_takes() -> None:
-    for given, shown in (("收\x001", "收1"), ("\\u0000", "\\u0000")):
+    for given, shown in (("收\x001", "收\ufffd1"), ("\\u0000", "\\u0000")):
         assert json.loads(content_of(verbs_pb2.Received(register_number=given))) == {
             "register_number": shown
         }

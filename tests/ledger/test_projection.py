@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,16 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab.state.v1 import state_pb2 as st
+from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import event_pb2 as ev
 from collab.v1 import submission_pb2 as sub
-from collabbus.ledger import rebuilding, tables
+from collabbus.ledger import fold, rebuilding, tables
 from collabbus.ledger.database import engine_of
-from collabbus.ledger.fold import Fold
-from collabbus.ledger.projection import Moved, OtherRegion, Projection, Record, WriteFailed
+from collabbus.ledger.fold import Fold, Logged
+from collabbus.ledger.projection import Moved, OtherRegion, Projection, Record
 from collabbus.ledger.queries import Ledger
+from collabbus.ledger.views import MatterFilter
+from collabbus.ledger.writing import WriteFailed
 from tests.ledger import told
 
 BESIDE_TIME = ("current_ms", "life")
@@ -305,8 +309,112 @@ def test_a_record_that_is_no_event_stops_no_other(url: str, logs: dict[str, list
         engine = engine_of(url)
         projection = Projection(engine, "beijing", told.pinned())
         await projection.offsets()
-        assert (await projection.write([*good, bad])).events == 10
+        written = await projection.write([*good, bad])
+        assert (written.events, written.skipped) == (10, 1)
         assert (await projection.offsets())["events", 0] == bad.offset + 1
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def _changed(record: Record, envelope: ev.Envelope, body: body_pb2.Body | None = None) -> Record:
+    event = ev.Event.FromString(record.value or b"")
+    event.envelope = envelope.SerializeToString()
+    if body is not None:
+        event.body = body.SerializeToString()
+    return replace(record, value=event.SerializeToString())
+
+
+def _envelope(record: Record) -> ev.Envelope:
+    return ev.Envelope.FromString(ev.Event.FromString(record.value or b"").envelope)
+
+
+def test_a_nul_in_any_text_is_kept_as_a_mark_and_stops_nothing(
+    url: str, logs: dict[str, list[Record]]
+) -> None:
+    record = logs["beijing"][0]
+    envelope = _envelope(record)
+    envelope.officer, envelope.case_number, envelope.trace_parent = "王\0敏", "京\0号", "00-\0"
+    envelope.legal_basis.add(instrument="法\0", article="\0")
+    body = body_pb2.Body(commented=verbs_pb2.Commented(text="说\0明"))
+
+    async def go() -> None:
+        engine = engine_of(url)
+        projection = Projection(engine, "beijing", told.pinned())
+        await projection.offsets()
+        written = await projection.write([_changed(record, envelope, body)])
+        assert (written.events, written.unfolded, written.skipped) == (1, 0, 0)
+        async with Ledger(engine) as ledger:
+            found = await ledger.event(None, envelope.event_id)
+            assert found is not None
+            assert (found.officer, found.case_number) == ("王�敏", "京�号")
+            assert found.content == {"text": "说�明"}
+            assert found.legal_basis[-1] == {"instrument": "法�", "article": "�"}
+            assert found.envelope == envelope.SerializeToString()
+            listed = await ledger.matters(None, MatterFilter(case_number="京�号"))
+            assert [one.matter_id for one in listed.items] == [envelope.matter_id]
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("at", [0, 13, 29])
+def test_an_event_that_no_table_takes_is_kept_as_it_is_and_stops_no_other(
+    url: str, logs: dict[str, list[Record]], monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    records = logs["beijing"][:30]
+    poison = _envelope(records[at])
+    line = fold._event
+
+    def broken(logged: Logged, body: body_pb2.Body, position: int, late: bool) -> Any:
+        made = line(logged, body, position, late)
+        if made["event_id"] == poison.event_id and body.WhichOneof("kind"):
+            made["content"] = "no JSON"
+        return made
+
+    monkeypatch.setattr(fold, "_event", broken)
+
+    async def go() -> None:
+        engine = engine_of(url)
+        projection = Projection(engine, "beijing", told.pinned())
+        await projection.offsets()
+        written = await projection.write(records, current=True)
+        assert (written.events, written.unfolded, written.skipped) == (30, 1, 0)
+        assert written.position == 30
+        async with Ledger(engine) as ledger:
+            found = await ledger.event(None, poison.event_id)
+            assert found is not None
+            assert (found.late, found.content) == (True, None)
+            assert (await ledger.status()).current_ms
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_a_record_that_not_even_its_ids_can_be_kept_of_is_left_out_and_stops_no_other(
+    url: str, logs: dict[str, list[Record]]
+) -> None:
+    records = logs["beijing"][:30]
+    large, nameless = _envelope(records[11]), _envelope(records[20])
+    large.step.number = 2**32 - 1
+    nameless.event_id = "\0"
+    records[11] = _changed(records[11], large)
+    records[20] = _changed(records[20], nameless)
+    waiting = sub.Waiting(matter_id="a" * 32, number=2**64 - 1).SerializeToString()
+    bad = [
+        Record("waiting", 0, 0, 1, b"\xff", b""),
+        Record("waiting", 0, 1, 1, b"x", b"\xff"),
+        Record("waiting", 0, 2, 1, b"x", waiting),
+    ]
+
+    async def go() -> None:
+        engine = engine_of(url)
+        projection = Projection(engine, "beijing", told.pinned())
+        await projection.offsets()
+        written = await projection.write([*records, *bad])
+        assert (written.events, written.skipped) == (28, 5)
+        assert (await projection.write([*records, *bad])).skipped == 0
+        assert (await dump(engine))["waiting"] == []
         await engine.dispose()
 
     asyncio.run(go())
@@ -346,8 +454,33 @@ def test_what_waits_is_listed_until_it_waits_no_more(url: str) -> None:
         await projection.write([record(2, waiting.SerializeToString())])
         async with engine.begin() as connection:
             await connection.execute(update(tables.ledger).values(current_ms=1))
+        projection = Projection(engine, "beijing", {})
         assert await projection.offsets() == {}
         assert (await dump(engine))["waiting"] == []
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_two_projections_after_a_long_lag_lose_nothing_of_what_waits(url: str) -> None:
+    """Both want the topic read from its beginning; neither leaves a gap to the other."""
+    value = sub.Waiting(matter_id="a" * 32, thread="main", code="CAUSE").SerializeToString()
+    topic = [Record("waiting", 0, n, 1, b"h/%d" % n, value) for n in range(6)]
+
+    async def go() -> None:
+        engine = engine_of(url)
+        one, other = (Projection(engine, "beijing", {}) for _ in range(2))
+        assert await one.offsets() == {}
+        await one.write(topic[:3])
+        assert await other.offsets() == {}
+        with pytest.raises(Moved):
+            await one.write(topic[3:5])
+        # Who has just begun there anew doesn't do so again, else they would never get on.
+        await other.write(topic[:2])
+        assert await one.offsets() == {("waiting", 0): 2}
+        await one.write(topic[2:5])
+        await other.write(topic[2:])
+        assert [line[0] for line in (await dump(engine))["waiting"]] == [f"h/{n}" for n in range(6)]
         await engine.dispose()
 
     asyncio.run(go())

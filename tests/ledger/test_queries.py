@@ -346,6 +346,41 @@ def test_a_filter_tells_nothing_of_threads_that_one_may_not_see(filled: Filled) 
     filled.ask(work)
 
 
+def test_who_has_a_track_alone_is_told_nothing_of_the_main_thread(filled: Filled) -> None:
+    """By no field, and by no filter."""
+
+    async def work(ledger: Ledger) -> None:
+        asked = 0
+        for office in await _offices(ledger.engine):
+            for one in (await ledger.matters([office], limit=500)).items:
+                if one.main is not None:
+                    continue
+                [whole] = [
+                    m
+                    for m in (await ledger.matters(None, limit=500)).items
+                    if m.matter_id == one.matter_id
+                ]
+                assert whole.opening
+                assert (one.kinds, one.opening, one.case_number, one.closed_ms) == (
+                    (),
+                    "",
+                    "",
+                    None,
+                )
+                assert (one.cause_matter, one.cause_event) == ("", "")
+                filters = [MatterFilter(open=True), MatterFilter(open=False)]
+                filters += [MatterFilter(kind=kind) for kind in whole.kinds]
+                filters += [MatterFilter(case_number=whole.case_number)] * bool(whole.case_number)
+                filters += [MatterFilter(cause_matter=whole.cause_matter)]
+                for wanted in filters:
+                    found = (await ledger.matters([office], wanted, limit=500)).items
+                    assert one.matter_id not in {m.matter_id for m in found}, wanted
+                    asked += 1
+        assert asked > 10
+
+    filled.ask(work)
+
+
 def test_a_filter_by_party_tells_nothing_of_parties_that_one_may_not_see(filled: Filled) -> None:
     async def work(ledger: Ledger) -> None:
         looked = 0
@@ -460,6 +495,52 @@ def test_a_corrected_event_reads_as_corrected_and_keeps_its_bytes(url: str) -> N
     asyncio.run(go())
 
 
+def test_who_left_reads_no_correction_that_was_made_later(url: str) -> None:
+    parties, events = tables.parties, tables.events
+
+    async def go() -> None:
+        engine = engine_of(url)
+        for seed in range(4000, 4100):
+            made = told.alliance(seed, 200, age=False)
+            region, node = next(iter(told.regions(made)))
+            bodies = [body_pb2.Body.FromString(one.event.body) for one in node.disk.events]
+            if not any(one.corrected.HasField("body") for one in bodies):
+                continue
+            projection = Projection(engine, region, told.pinned())
+            await projection.offsets()
+            await projection.write(told.records(node))
+            ledger, later = Ledger(engine), events.alias()
+            async with engine.begin() as connection:
+                query = select(events).join(later, later.c.event_id == events.c.corrected_by)
+                first = (
+                    await connection.execute(query.where(later.c.content.has_key("body")))
+                ).first()
+                assert first is not None
+                there = (
+                    parties.c.matter_id == first.matter_id,
+                    parties.c.thread == first.thread,
+                )
+                [office, *_] = (
+                    await connection.execute(select(parties.c.office).where(*there))
+                ).scalars()
+                query = update(parties).where(*there, parties.c.office == office)
+                before = await ledger.event([office], first.event_id)
+                await connection.execute(query.values(left_position=first.position))
+            assert before is not None
+            assert (before.corrected_by, before.content) != (None, first.content)
+            after = await ledger.event([office], first.event_id)
+            assert after is not None
+            assert (after.corrected_by, after.content) == (None, first.content)
+            assert after.case_number == first.case_number
+            await ledger.close()
+            break
+        else:
+            raise AssertionError("nothing was corrected")
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
 def test_a_follower_hears_at_once_and_misses_nothing(filled: Filled, url: str) -> None:
     async def go() -> None:
         engine = engine_of(url)
@@ -497,6 +578,35 @@ def test_a_follower_hears_at_once_and_misses_nothing(filled: Filled, url: str) -
         await projection.write([replace(again, offset=later.offset + 1)])
         await waiting
         assert waited[0] < 5
+        await ledger.close()
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_a_follower_hears_that_it_is_alive_while_only_others_are_told_something(
+    filled: Filled, url: str
+) -> None:
+    async def go() -> None:
+        engine = engine_of(url)
+        projection = Projection(engine, REGION, told.pinned())
+        await projection.offsets()
+        ledger, pages = Ledger(engine), []
+
+        async def follow() -> None:
+            async for page in ledger.follow(["beijing/yanqing"], None, idle=0.3):
+                pages.append(page)
+
+        following = asyncio.create_task(follow())
+        began = time.monotonic()
+        for record in filled.records[:40]:
+            await projection.write([record])
+            await asyncio.sleep(0.04)
+        lasted = time.monotonic() - began
+        following.cancel()
+        assert len(pages) >= lasted / 0.3 / 3
+        assert not any(page.items for page in pages)
+        assert pages[-1].cursor != pages[0].cursor
         await ledger.close()
         await engine.dispose()
 

@@ -46,7 +46,7 @@ def rebuild(
 ) -> None:
     """重建台账: make the tables anew from the log, and wait until they have all of it.
 
-    Lists may lack matters meanwhile; cursors stay good. Ctrl-C leaves it to `collabbus run ledger`,
+    Matters can't be read meanwhile; cursors stay good. Ctrl-C leaves it to `collabbus run ledger`,
     which goes on from where it stands.
     """
     from rich.progress import (

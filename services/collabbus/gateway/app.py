@@ -29,6 +29,7 @@ from collabbus.gateway.operation import PROBLEM_SCHEMA, SUBMITTED_SCHEMA
 from collabbus.gateway.problem import Problem, answer
 from collabbus.gateway.schema import Schemas
 from collabbus.ledger.cursor import CursorError, CursorLost
+from collabbus.ledger.rebuilding import Rebuilding
 
 VERSION = "1.0.0"
 """Of the interface, whose addresses begin with its first number; not of the program."""
@@ -196,6 +197,10 @@ async def _ledger(request: Request, error: Exception) -> Response:
     )
 
 
+async def _rebuilding(request: Request, error: Exception) -> Response:
+    return answer(Problem("REBUILDING", str(error), headers={"Retry-After": "5"}))
+
+
 async def _gone(request: Request, error: Exception) -> Response:
     # Nobody reads it, but it is counted, and is no failure of ours.
     return answer(Problem("BAD_BODY", "the connection ended before the body did"))
@@ -207,6 +212,7 @@ _HANDLERS: dict[Any, Any] = {
     HTTPException: _http,
     CursorError: _cursor,
     CursorLost: _cursor,
+    Rebuilding: _rebuilding,
     SQLAlchemyError: _ledger,
     OSError: _ledger,
     TimeoutError: _ledger,

@@ -106,6 +106,11 @@ class Delivery:
             # The ledger was made anew: go through it again, but not to what was said long ago.
             await self._hooks.save(hook.id, cursor=None, leased_until_ms=0)
             return
+        if page.cursor == hook.cursor:
+            # It was due, so there is more: the ledger is being rebuilt, and tells nothing yet.
+            again = self._now_ms() + int(_IDLE_S * 1000)
+            await self._hooks.save(hook.id, next_ms=again, leased_until_ms=0)
+            return
         for event in page.items:
             known = hook.cursor is None and event.logged_ms < hook.reached_ms - _OVERLAP_MS
             trouble = "" if known else await self._post(hook, event)

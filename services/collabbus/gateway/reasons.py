@@ -71,6 +71,7 @@ _GATEWAY = (
     ("NO_LEDGER", 503, "台账不可用", "the ledger can't be read now, or isn't set up"),
     ("NOT_FOUND", 404, "不存在", "there is no such address, or nothing at it for this office"),
     ("RATE", 429, "请求过于频繁", "the office sends faster than it may: wait as Retry-After says"),
+    ("REBUILDING", 503, "台账重建中", "the ledger is being made anew: try again in a moment"),
     ("TOKEN", 401, "令牌无效", "a good bearer token is needed"),
     ("TOO_MANY", 409, "数量已达上限", "the office has as many of them as it may"),
     ("UNSUPPORTED", 415, "类型不支持", "bodies are application/json in UTF-8"),

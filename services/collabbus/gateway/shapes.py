@@ -59,7 +59,10 @@ class Matter(_Shape):
     updated_ms: int
     cause_matter: str
     cause_event: str
-    main: Thread | None = Field(description="Null where the office is of a track or copy alone.")
+    main: Thread | None = Field(
+        description="Null where the office is of a track or copy alone; then kinds, opening, "
+        "caseNumber, closedMs and the cause, which only the main thread tells, are empty."
+    )
 
 
 class Party(_Shape):

@@ -106,6 +106,12 @@ def _version(connection: Connection) -> str:
 def _migrate(connection: Connection) -> tuple[str, str]:
     # Two that start at once: the second finds all done.
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('collabbus ledger schema'))"))
+    coded = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if coded != "UTF8":
+        raise DatabaseError(
+            f"the database's encoding is {coded}, which can't hold Chinese: make one with "
+            "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
     connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     before = _version(connection)
     command.upgrade(_config(connection), "head")

@@ -391,21 +391,22 @@ def _event(logged: Logged, body: body_pb2.Body, position: int, late: bool) -> Li
     }
 
 
+def storable(found: Any) -> Any:
+    """Give a value of a line as PostgreSQL takes it: U+FFFD stands where a text has NUL."""
+    if isinstance(found, str):
+        return found.replace("\0", "\ufffd")
+    if isinstance(found, dict):
+        return {key: storable(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [storable(value) for value in found]
+    return found
+
+
 def _json(found: object) -> str:
-    """Write JSON as PostgreSQL takes it: without NUL."""
+    """Write JSON as PostgreSQL takes it."""
     text = _dumps(found)
-    return text if "\\u0000" not in text else _dumps(_without_nul(found))
+    return text if "\\u0000" not in text else _dumps(storable(found))
 
 
 def _dumps(found: object) -> str:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-
-
-def _without_nul(found: object) -> object:
-    if isinstance(found, str):
-        return found.replace("\0", "")
-    if isinstance(found, dict):
-        return {key: _without_nul(value) for key, value in found.items()}
-    if isinstance(found, list):
-        return [_without_nul(value) for value in found]
-    return found

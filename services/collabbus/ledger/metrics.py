@@ -37,6 +37,9 @@ class Metrics:
         self._unfolded = counter(
             "unfolded", "Events that could be kept but not understood: their matters lag."
         ).labels(region)
+        self._skipped = counter(
+            "skipped", "Records of the log that could be neither read nor kept, and were left out."
+        ).labels(region)
         self._troubles = counter(
             "interruptions", "Times that Kafka or the database was lost, and tried again."
         ).labels(region)
@@ -53,10 +56,11 @@ class Metrics:
         server, _ = start_http_server(port, host, registry=self.registry)
         return int(server.server_address[1])
 
-    def written(self, events: int, unfolded: int, seconds: float) -> None:
+    def written(self, events: int, unfolded: int, skipped: int, seconds: float) -> None:
         """A transaction is through."""
         self._events.inc(events)
         self._unfolded.inc(unfolded)
+        self._skipped.inc(skipped)
         self._batch.observe(seconds)
 
     def stands(self, behind: Mapping[int, int], now_s: float, rebuilding: bool) -> None:

@@ -14,31 +14,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import asyncpg
 import structlog
 from google.protobuf.message import DecodeError
-from sqlalchemy import (
-    ColumnElement,
-    Table,
-    Text,
-    any_,
-    bindparam,
-    delete,
-    func,
-    literal,
-    null,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from collab.state.v1 import state_pb2 as st
 from collab.v1 import submission_pb2 as sub
 from collabbus.errors import CollabbusError
 from collabbus.ledger import tables
-from collabbus.ledger.fold import Fold, Line, Logged, MatterState, ThreadState
+from collabbus.ledger.fold import (
+    Fold,
+    Line,
+    Logged,
+    MatterState,
+    ThreadState,
+    storable,
+)
 from collabbus.ledger.tables import CHANNEL
+from collabbus.ledger.writing import (
+    Unwritable,
+    among,
+    append,
+    correct,
+    renew,
+    texts,
+    told_apart,
+    upsert,
+)
 from collabbus.model.contract import Contract
 
 WAITING_MS = 20 * 3_600_000
@@ -48,13 +51,7 @@ _log = structlog.get_logger()
 
 
 class Moved(Exception):
-    """A rebuild was begun since the offsets were read: read them anew."""
-
-
-class WriteFailed(CollabbusError):
-    """PostgreSQL refused lines for another reason than that it was away."""
-
-    code: ClassVar[str] = "LEDGER_WRITE_FAILED"
+    """Somebody has set the offsets back since they were read: read them anew."""
 
 
 class OtherRegion(CollabbusError):
@@ -84,7 +81,9 @@ class Written:
     """Events that the ledger didn't have."""
     position: int
     unfolded: int
-    """Events that are kept, and have changed nothing: the core failed on them."""
+    """Events that are kept, and have changed nothing: the core failed on them, or the database."""
+    skipped: int
+    """Records that are left out: they can't be read, or not even kept as they are."""
     rebuilding: bool
 
 
@@ -99,6 +98,10 @@ class Projection:
         self._current = current
         self._kept = False
         self._generation = 0
+        self._reached: dict[tuple[str, int], int] = {}
+        """The offsets that the tables are known to have had."""
+        self._forgot_ms = 0
+        """When this projection last had the topic of what waits read from its beginning."""
 
     async def offsets(self) -> dict[tuple[str, int], int]:
         """Give where to go on: the next offset by topic and shard; what was never read is absent.
@@ -109,32 +112,80 @@ class Projection:
             whole = await self._mine(connection)
             self._generation = whole.generation
             # After a day the topic forgets that something no longer waits.
-            if whole.current_ms < time.time_ns() // 1_000_000 - WAITING_MS:
+            now = time.time_ns() // 1_000_000
+            if max(whole.current_ms, self._forgot_ms) < now - WAITING_MS:
                 await forget_waiting(connection)
-            rows = await connection.execute(select(tables.offsets))
-            return {(row.topic, row.shard): row.next for row in rows}
+                self._forgot_ms = now
+            self._reached = await _offsets(connection)
+            return dict(self._reached)
 
     async def write(self, records: Sequence[Record], *, current: bool = False) -> Written:
         """Take records, each shard's in order; on return they are in the tables for good.
 
         Records that the tables have are left out. `current`: with these the ledger has all that the
-        log holds now. If it raises, nothing was written, or everything where the connection broke
-        in the last moment: read `offsets` and go on from there. Raises Moved, OtherRegion, or
-        SQLAlchemy's errors.
+        log holds now. A record that the database can't hold is kept as it is, or left out. If it
+        raises, nothing was written, or a first part, or everything where the connection broke in
+        the last moment: read `offsets` and go on from there. Raises Moved, OtherRegion,
+        WriteFailed, or SQLAlchemy's errors.
         """
+        try:
+            return await self._write(records, current)
+        except Unwritable:
+            if not records:
+                raise
+        if len(records) == 1:
+            return await self._write_somehow(records[0], current)
+        half = len(records) // 2
+        first = await self.write(records[:half])
+        last = await self.write(records[half:], current=current)
+        return Written(
+            first.events + last.events, last.position, first.unfolded + last.unfolded,
+            first.skipped + last.skipped, last.rebuilding,
+        )  # fmt: skip
+
+    async def _write_somehow(self, record: Record, current: bool) -> Written:
+        """Take a record that the database can't hold: as it is, or else pass over it."""
+        _log.error(
+            "ledger.unwritable", topic=record.topic, shard=record.shard, offset=record.offset
+        )
+        try:
+            return await self._write([record], current, as_it_is=True)
+        except Unwritable:
+            _log.error(
+                "ledger.skipped", topic=record.topic, shard=record.shard, offset=record.offset
+            )
+            return await self._write([record], current, skip=True)
+
+    async def _write(
+        self,
+        records: Sequence[Record],
+        current: bool,
+        *,
+        as_it_is: bool = False,
+        skip: bool = False,
+    ) -> Written:
+        with told_apart():
+            return await self._written(records, current, as_it_is=as_it_is, skip=skip)
+
+    async def _written(
+        self, records: Sequence[Record], current: bool, *, as_it_is: bool, skip: bool
+    ) -> Written:
         async with self._engine.begin() as connection:
             whole = await self._mine(connection)
             if whole.generation != self._generation:
                 raise Moved
-            fresh = await self._fresh(connection, records)
-            logged = self._read([one for one in fresh if one.topic == "events"])
+            done = await _offsets(connection)
+            fresh = self._fresh(records, done)
+            taken = [] if skip else fresh
+            logged, lines, bad = _read(taken)
             await self._learn(connection, logged)
             known = await self._known(connection, whole, logged)
             places, position = _places(logged, known, whole.position)
-            fold, failed = await self._folded(connection, logged, places)
+            as_they_are = {one.envelope.event_id for one in logged} if as_it_is else set()
+            fold, failed = await self._folded(connection, logged, places, as_they_are)
             await self._lay_down(connection, fold, whole.generation, set(known))
-            await self._wait(connection, [one for one in fresh if one.topic == "waiting"])
-            await self._advance(connection, fresh)
+            await self._wait(connection, lines)
+            done |= await self._advance(connection, fresh)
             told: Line = {"position": position}
             if current:
                 told["current_ms"] = time.time_ns() // 1_000_000
@@ -142,28 +193,24 @@ class Projection:
                     await self._end_rebuild(connection, whole.generation)
                     told["rebuilding"] = False
             await connection.execute(update(tables.ledger).values(told))
-            if position > whole.position:
+            if position > whole.position or (current and whole.rebuilding):
                 await connection.execute(select(func.pg_notify(CHANNEL, str(position))))
+        self._reached = done
         rebuilding = bool(whole.rebuilding and not current)
-        return Written(position - whole.position, position, failed, rebuilding)
-
-    def _read(self, records: Iterable[Record]) -> list[Logged]:
-        found: dict[str, Logged] = {}
-        for one in records:
-            try:
-                read = Logged.read(one.shard, one.offset, one.time_ms, one.value or b"")
-            except DecodeError:
-                # Only the processor may write there; one record of somebody else stops nobody.
-                _log.error("ledger.no_event", shard=one.shard, offset=one.offset)
-                continue
-            found.setdefault(read.envelope.event_id, read)
-        return list(found.values())
+        skipped = bad + len(fresh) - len(taken)
+        return Written(position - whole.position, position, failed, skipped, rebuilding)
 
     async def _folded(
-        self, connection: AsyncConnection, logged: Sequence[Logged], places: Mapping[str, int]
+        self,
+        connection: AsyncConnection,
+        logged: Sequence[Logged],
+        places: Mapping[str, int],
+        failed: set[str],
     ) -> tuple[Fold, int]:
-        """Fold events; one on which the core fails is kept as it is, and changes nothing."""
-        failed: set[str] = set()
+        """Fold events; one on which the core fails is kept as it is, and changes nothing.
+
+        `failed` are those that are known to fail; the others come to them.
+        """
         while True:
             fold = await self._restored(connection, logged)
             for one in logged:
@@ -200,17 +247,23 @@ class Projection:
             await connection.execute(update(tables.ledger).values(region=self._region))
         return whole
 
-    async def _fresh(
-        self, connection: AsyncConnection, records: Sequence[Record]
+    def _fresh(
+        self, records: Sequence[Record], done: Mapping[tuple[str, int], int]
     ) -> Sequence[Record]:
-        rows = await connection.execute(select(tables.offsets))
-        done = {(row.topic, row.shard): row.next for row in rows}
+        """Give the records that the tables lack; raises Moved if some lie between."""
+        # Another projection may have had a topic read from its beginning, for its own sake; went
+        # we on from here, it would leave out what it is still to read.
+        if any(done.get(at, 0) < reached for at, reached in self._reached.items()):
+            raise Moved
         return [one for one in records if one.offset >= done.get((one.topic, one.shard), 0)]
 
-    async def _advance(self, connection: AsyncConnection, records: Iterable[Record]) -> None:
+    async def _advance(
+        self, connection: AsyncConnection, records: Iterable[Record]
+    ) -> dict[tuple[str, int], int]:
         ends = {(one.topic, one.shard): one.offset + 1 for one in records}
         lines = [{"topic": t, "shard": s, "next": n} for (t, s), n in sorted(ends.items())]
-        await _upsert(connection, tables.offsets, lines)
+        await upsert(connection, tables.offsets, lines)
+        return ends
 
     # Contracts ------------------------------------------------------------------------------
 
@@ -226,7 +279,7 @@ class Projection:
                 }
                 for one in self._current.values()
             ]
-            await _upsert(connection, tables.contracts, lines)
+            await upsert(connection, tables.contracts, lines)
             self._kept = True
         unknown = {one.envelope.contract for one in logged} - self._contracts.keys()
         for digest in unknown:
@@ -249,7 +302,7 @@ class Projection:
         c = tables.events.c
         rows = await connection.execute(
             select(c.event_id, c.position).where(
-                _among(c.event_id, (one.envelope.event_id for one in logged))
+                among(c.event_id, (one.envelope.event_id for one in logged))
             )
         )
         return {row.event_id: row.position for row in rows}
@@ -261,13 +314,13 @@ class Projection:
         if not ids:
             return fold
         asked = (
-            func.unnest(_texts(one for one, _ in pairs), _texts(name for _, name in pairs))
+            func.unnest(texts(one for one, _ in pairs), texts(name for _, name in pairs))
             .table_valued("matter_id", "thread")
             .render_derived()
         )
         m, t, p = tables.matters.c, tables.threads.c, tables.parties.c
         columns = m.matter_id, m.case_number, m.closed_ms, m.archived_ms, m.updated_ms, m.kept
-        for found in await connection.execute(select(*columns).where(_among(m.matter_id, ids))):
+        for found in await connection.execute(select(*columns).where(among(m.matter_id, ids))):
             fold.matters[found.matter_id] = MatterState(
                 st.Matter.FromString(found.kept),
                 found.case_number, found.closed_ms, found.archived_ms, found.updated_ms,
@@ -300,36 +353,46 @@ class Projection:
             line["generation"] = generation
         new = [line for line in fold.events if line["event_id"] not in known]
         old = [line for line in fold.events if line["event_id"] in known]
-        await _copy(connection, tables.events, new)
-        await _again(connection, old)
-        await _upsert(connection, tables.matters, list(fold.matter_lines()))
-        await _upsert(connection, tables.threads, list(fold.thread_lines()))
-        await _upsert(connection, tables.parties, list(fold.party_lines()))
-        await _upsert(connection, tables.links, list(fold.link_lines()))
-        await _upsert(connection, tables.copies, fold.copies)
-        if fold.corrections:
-            c = tables.events.c
-            await connection.execute(
-                update(tables.events)
-                .where(
-                    c.matter_id == bindparam("in_matter"),
-                    c.thread == bindparam("in_thread"),
-                    c.origin == bindparam("of_origin"),
-                    c.number == bindparam("of_number"),
-                )
-                .values(corrected_by=bindparam("by")),
-                fold.corrections,
-            )
+        await append(connection, tables.events, new)
+        await renew(connection, old)
+        await upsert(connection, tables.matters, list(fold.matter_lines()))
+        await upsert(connection, tables.threads, list(fold.thread_lines()))
+        await upsert(connection, tables.parties, list(fold.party_lines()))
+        await upsert(connection, tables.links, list(fold.link_lines()))
+        await upsert(connection, tables.copies, fold.copies)
+        await correct(connection, fold.corrections)
 
-    async def _wait(self, connection: AsyncConnection, records: Sequence[Record]) -> None:
-        latest = {one.key.decode(): one.value for one in records}
-        gone = [key for key, value in latest.items() if value is None]
+    async def _wait(self, connection: AsyncConnection, latest: Mapping[str, Line | None]) -> None:
+        gone = [key for key, line in latest.items() if line is None]
         if gone:
             await connection.execute(
-                delete(tables.waiting).where(_among(tables.waiting.c.key, gone))
+                delete(tables.waiting).where(among(tables.waiting.c.key, gone))
             )
-        lines = [_waiting(key, value) for key, value in latest.items() if value is not None]
-        await _upsert(connection, tables.waiting, lines)
+        await upsert(connection, tables.waiting, [one for one in latest.values() if one])
+
+
+def _read(
+    records: Iterable[Record],
+) -> tuple[list[Logged], dict[str, Line | None], int]:
+    """Read records; give the events, the latest of what waits by key, and how many can't be read.
+
+    Only the processor may write there; one record of somebody else stops nobody.
+    """
+    events: dict[str, Logged] = {}
+    latest: dict[str, Line | None] = {}
+    bad = 0
+    for one in records:
+        try:
+            if one.topic == "events":
+                read = Logged.read(one.shard, one.offset, one.time_ms, one.value or b"")
+                events.setdefault(read.envelope.event_id, read)
+            else:
+                key = storable(one.key.decode())
+                latest[key] = None if one.value is None else _waiting(key, one.value)
+        except (DecodeError, UnicodeDecodeError):
+            bad += 1
+            _log.error("ledger.unreadable", topic=one.topic, shard=one.shard, offset=one.offset)
+    return list(events.values()), latest, bad
 
 
 def _places(
@@ -342,6 +405,11 @@ def _places(
             last += 1
             places[one.envelope.event_id] = last
     return places, last
+
+
+async def _offsets(connection: AsyncConnection) -> dict[tuple[str, int], int]:
+    rows = await connection.execute(select(tables.offsets))
+    return {(row.topic, row.shard): row.next for row in rows}
 
 
 async def forget_waiting(connection: AsyncConnection) -> None:
@@ -363,70 +431,3 @@ def _waiting(key: str, value: bytes) -> Line:
         "missing": [[seen.origin, seen.number] for seen in one.missing],
         "since_ms": one.since_ms,
     }
-
-
-def _texts(values: Iterable[str]) -> ColumnElement[Any]:
-    """Give texts as one parameter, so that the statement stays the same, and prepared."""
-    return literal(list(values), ARRAY(Text))
-
-
-def _among(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
-    return column == any_(_texts(values))
-
-
-async def _upsert(connection: AsyncConnection, table: Table, lines: Sequence[Line]) -> None:
-    """Write lines over those that have the same key."""
-    if not lines:
-        return
-    keys = [column.name for column in table.primary_key]
-    statement = insert(table)
-    others = {name: statement.excluded[name] for name in lines[0] if name not in keys}
-    if others:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    await connection.execute(statement, lines)
-
-
-async def _copy(connection: AsyncConnection, table: Table, lines: Sequence[Line]) -> None:
-    """Append lines: COPY takes a third of an INSERT's time."""
-    if not lines:
-        return
-    raw = (await connection.get_raw_connection()).driver_connection
-    if raw is None:
-        raise AssertionError("a connection that is open has a driver's")
-    names = list(lines[0])
-    try:
-        await raw.copy_records_to_table(
-            table.name,
-            schema_name=table.schema,
-            columns=names,
-            records=[tuple(line.values()) for line in lines],
-        )
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
-        raise ConnectionError(f"the database went away ({type(error).__name__})") from error
-    except asyncpg.PostgresError as error:
-        # What PostgreSQL says of a line holds its contents, so the error itself goes no further.
-        raise WriteFailed(
-            f"{table.fullname} didn't take {len(lines)} lines ({type(error).__name__}, "
-            f"{error.sqlstate}); nothing was written; see the server's log and its disk"
-        ) from None
-
-
-async def _again(connection: AsyncConnection, lines: Sequence[Line]) -> None:
-    """Write events anew that the tables have, at their old places: without a body if it is gone."""
-    if not lines:
-        return
-    names = ("shard", "log_offset", "logged_ms", "late", "generation", "body", "salt")
-    table = tables.events
-    await connection.execute(
-        update(table)
-        .where(table.c.event_id == bindparam("id"))
-        .values({name: bindparam("new_" + name) for name in names}),
-        [{"id": line["event_id"], **{"new_" + n: line[n] for n in names}} for line in lines],
-    )
-    erased = [line["event_id"] for line in lines if line["body"] is None]
-    if erased:
-        await connection.execute(
-            update(table).where(_among(table.c.event_id, erased)).values(content=null())
-        )

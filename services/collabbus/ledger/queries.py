@@ -7,8 +7,11 @@ A list's cursor is text without meaning; hand it back as it was.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +24,7 @@ from collabbus.ledger import tables, viewing
 from collabbus.ledger.bell import Bell
 from collabbus.ledger.database import engine_of
 from collabbus.ledger.reach import Offices, is_party, may_read
+from collabbus.ledger.rebuilding import Rebuilding
 from collabbus.ledger.tables import events, matters, parties, threads
 from collabbus.ledger.views import (
     EventFilter,
@@ -38,6 +42,8 @@ MOST = 500
 """Lines of a page, at most."""
 _FOLLOW_S = 15.0
 """After so long without news a follower looks by itself."""
+_LATER_S = 1.0
+"""After so long a follower looks again who couldn't."""
 
 _main = threads.alias("main_thread")
 _later = events.alias("later")
@@ -48,7 +54,8 @@ EVERY = EventFilter()
 class Ledger:
     """A region's ledger, for reading; safe for any number of tasks of one event loop.
 
-    An async context manager. Errors of the database are SQLAlchemy's.
+    An async context manager. Errors of the database are SQLAlchemy's. While a rebuild runs, what
+    gives matters or events raises Rebuilding, but for followers, who stay where they are.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
@@ -178,7 +185,7 @@ class Ledger:
         None if there is none, or the offices never took part. Who has left still finds the matter,
         and none of the threads that it left.
         """
-        async with self._reading() as connection:
+        async with self._reading() as (connection, _):
             found = (
                 (
                     await connection.execute(
@@ -212,13 +219,12 @@ class Ledger:
         CursorError, CursorLost.
         """
         limit = _bounded(limit)
-        async with self._reading() as connection:
-            life, _ = await _place(connection)
-            after = 0 if cursor is None else cursors.position(life, cursor)
-            query = _events(offices, after).where(events.c.matter_id == matter_id)
+        async with self._reading() as (connection, stand):
+            query = _events(offices, stand.after(cursor)).where(events.c.matter_id == matter_id)
             if thread is not None:
                 query = query.where(events.c.thread == thread)
             rows = (await connection.execute(query.limit(limit + 1))).mappings().all()
+        life = stand.life
         ahead = cursors.place(life, rows[limit - 1]["position"]) if len(rows) > limit else None
         return Page([viewing.event(life, row) for row in rows[:limit]], ahead)
 
@@ -241,8 +247,9 @@ class Ledger:
 
     async def end(self) -> str:
         """Give the cursor of the newest event: who follows from here sees what comes from now."""
-        async with self._reading() as connection:
-            return cursors.place(*await _place(connection))
+        async with self.engine.connect() as connection:
+            stand = await _stand(connection)
+        return cursors.place(stand.life, stand.newest)
 
     async def events_after(
         self,
@@ -254,33 +261,36 @@ class Ledger:
     ) -> Page[EventView]:
         """Give the events after a place, at once; `cursor` None: from the first one.
 
-        The page's cursor is always given, and passes over events that the offices may not read. An
-        office that joins a thread late finds what was said before in `matter_events`, not here.
+        The page's cursor passes over events that the offices may not read. While a rebuild runs
+        the page is empty, and its cursor the one that was given: nobody knows what they may read.
+        An office that joins a thread late finds what was said before in `matter_events`, not here.
         Raises CursorError, CursorLost.
         """
         limit = _bounded(limit)
-        async with self._reading() as connection:
-            life, newest = await _place(connection)
-            after = 0 if cursor is None else cursors.position(life, cursor)
-            query = _events(offices, after).where(
-                events.c.position <= newest, *_event_conditions(wanted)
-            )
-            rows = (await connection.execute(query.limit(limit))).mappings().all()
-        reached = rows[-1]["position"] if len(rows) == limit else max(after, newest)
-        found = [viewing.event(life, row) for row in rows]
-        return Page(found, cursors.place(life, reached))
+        try:
+            async with self._reading() as (connection, stand):
+                after = stand.after(cursor)
+                query = _events(offices, after).where(
+                    events.c.position <= stand.newest, *_event_conditions(wanted)
+                )
+                rows = (await connection.execute(query.limit(limit))).mappings().all()
+        except Rebuilding:
+            return Page([], cursor)
+        reached = rows[-1]["position"] if len(rows) == limit else max(after, stand.newest)
+        found = [viewing.event(stand.life, row) for row in rows]
+        return Page(found, cursors.place(stand.life, reached))
 
-    async def wait(self, cursor: str, seconds: float) -> bool:
-        """Wait until there is an event after a place; False if so many seconds pass without.
+    async def wait(self, cursor: str | None, seconds: float) -> bool:
+        """Wait until an event after a place can be read; False if so many seconds pass without.
 
-        Raises CursorError, CursorLost.
+        While a rebuild runs none can. Raises CursorError, CursorLost.
         """
         end = time.monotonic() + seconds
         while True:
             heard = await self._bell.arm()
-            async with self._reading() as connection:
-                life, newest = await _place(connection)
-            if newest > cursors.position(life, cursor):
+            async with self.engine.connect() as connection:
+                stand = await _stand(connection)
+            if stand.newest > stand.after(cursor) and not stand.rebuilding:
                 return True
             left = end - time.monotonic()
             if left <= 0:
@@ -298,52 +308,87 @@ class Ledger:
     ) -> AsyncIterator[Page[EventView]]:
         """Give pages of events after a place as they come, for ever.
 
-        After `idle` seconds without any an empty page comes: its cursor is as good as any to go on
-        from. Raises CursorError, CursorLost, also later, when the ledger was made anew meanwhile.
+        After `idle` seconds without any for these offices an empty page comes, whatever others are
+        told meanwhile: its cursor is as good as any to go on from. Raises CursorError, CursorLost,
+        also later, when the ledger was made anew meanwhile.
         """
+        spoke = time.monotonic()
+        page = await self.events_after(offices, cursor, wanted, limit=limit)
         while True:
-            page = await self.events_after(offices, cursor, wanted, limit=limit)
-            cursor = page.cursor
-            if page.items or cursor is None or not await self.wait(cursor, idle):
+            if page.items or time.monotonic() - spoke >= idle:
                 yield page
+                spoke = time.monotonic()
+            cursor = page.cursor
+            if not await self.wait(cursor, max(0.0, spoke + idle - time.monotonic())):
+                page = Page([], cursor)
+                continue
+            page = await self.events_after(offices, cursor, wanted, limit=limit)
+            if page.cursor == cursor:  # a rebuild has begun since
+                await asyncio.sleep(_LATER_S)
 
     # The ledger itself ----------------------------------------------------------------------
 
     async def status(self) -> Status:
         """Tell how the ledger stands; counting takes a moment where there are millions."""
-        async with self._reading() as connection:
+        async with self.engine.connect() as connection:
             return await viewing.status(connection)
 
     async def is_behind(self, seconds: float) -> bool:
         """Tell whether the ledger has not had all of the log for longer than so many seconds."""
-        async with self._reading() as connection:
+        async with self.engine.connect() as connection:
             current_ms = (
                 await connection.execute(select(tables.ledger.c.current_ms))
             ).scalar_one_or_none()
         return time.time() * 1000 - (current_ms or 0) > seconds * 1000
 
-    def _reading(self) -> Any:
-        return self.engine.connect()
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[tuple[AsyncConnection, _Stand]]:
+        """Give a connection, and how the ledger stands; raises Rebuilding, also when it is left.
+
+        It is looked at again after the reading: what a rebuild has emptied looks empty at once to
+        statements that began before it, whatever they see else.
+        """
+        async with self.engine.connect() as connection:
+            stand = await _stand(connection)
+            if not stand.rebuilding:
+                yield connection, stand
+                if (await _stand(connection)).generation == stand.generation:
+                    return
+        raise Rebuilding("the ledger is being made anew from its log: try again in a moment")
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        async with self._reading() as connection:
+        async with self._reading() as (connection, _):
             found: Sequence[Any] = (await connection.execute(query)).mappings().all()
-            return found
+        return found
 
     async def _one(self, query: Select[Any]) -> EventView | None:
-        async with self._reading() as connection:
-            life, _ = await _place(connection)
+        async with self._reading() as (connection, stand):
             row = (await connection.execute(query.limit(1))).mappings().first()
-        return None if row is None else viewing.event(life, row)
+        return None if row is None else viewing.event(stand.life, row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How the ledger stands, as far as a reader must know."""
+
+    life: str
+    newest: int
+    generation: int
+    rebuilding: bool
+
+    def after(self, cursor: str | None) -> int:
+        """Give the place that a cursor names, 0 for none; raises CursorError, CursorLost."""
+        return 0 if cursor is None else cursors.position(self.life, cursor)
 
 
 def _bounded(limit: int) -> int:
     return max(1, min(limit, MOST))
 
 
-async def _place(connection: AsyncConnection) -> tuple[str, int]:
-    found = (await connection.execute(select(tables.ledger.c.life, tables.ledger.c.position))).one()
-    return str(found.life), int(found.position)
+async def _stand(connection: AsyncConnection) -> _Stand:
+    c = tables.ledger.c
+    found = await connection.execute(select(c.life, c.position, c.generation, c.rebuilding))
+    return _Stand(*found.one())
 
 
 def _matters(offices: Offices) -> Select[Any]:
@@ -397,6 +442,10 @@ def _conditions(offices: Offices, wanted: MatterFilter) -> list[ColumnElement[bo
         found.append(c.opened_ms < wanted.opened_before_ms)
     if wanted.updated_from_ms is not None:
         found.append(c.updated_ms >= wanted.updated_from_ms)
+    of_main = (wanted.kind, wanted.case_number, wanted.cause_matter, wanted.open)
+    if offices is not None and any(one is not None for one in of_main):
+        # What only the main thread tells isn't told by a filter to who may not see that.
+        found.append(_main.c.thread.is_not(None))
     some = _thread_conditions(wanted)
     if some:
         found.append(
@@ -453,16 +502,21 @@ def _event_conditions(wanted: EventFilter) -> list[ColumnElement[bool]]:
 
 
 def _events(offices: Offices, after: int) -> Select[Any]:
-    """Give events that may be read after a place, with what their latest correction says."""
+    """Give events that may be read after a place, with what their latest correction says.
+
+    Where who asks had left before the correction, it is as if there were none.
+    """
+    later = and_(_later.c.event_id == events.c.corrected_by, may_read(offices, _later))
     return (
         select(
             *events.c,
+            _later.c.event_id.label("later_id"),
             _later.c.content.label("later_content"),
             _later.c.legal_basis.label("later_basis"),
             _later.c.case_number.label("later_case"),
         )
         .select_from(events)
-        .outerjoin(_later, _later.c.event_id == events.c.corrected_by)
+        .outerjoin(_later, later)
         .where(events.c.position > after, may_read(offices))
         .order_by(events.c.position)
     )

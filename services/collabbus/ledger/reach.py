@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Table, and_, exists, or_, true
+from sqlalchemy.sql.selectable import FromClause
 
 from collabbus.ledger.tables import events, parties
 from collabbus.model.thread import LOCAL
@@ -36,14 +37,14 @@ def is_party(
     return exists().where(*found)
 
 
-def may_read(offices: Offices) -> ColumnElement[bool]:
-    """Tell whether one of the offices may read an event."""
+def may_read(offices: Offices, event: FromClause = events) -> ColumnElement[bool]:
+    """Tell whether one of the offices may read an event, a line of `events` or of an alias."""
     if offices is None:
         return true()
     party = exists().where(
-        parties.c.matter_id == events.c.matter_id,
-        parties.c.thread == events.c.thread,
+        parties.c.matter_id == event.c.matter_id,
+        parties.c.thread == event.c.thread,
         parties.c.office.in_(offices),
-        or_(parties.c.left_position.is_(None), parties.c.left_position >= events.c.position),
+        or_(parties.c.left_position.is_(None), parties.c.left_position >= event.c.position),
     )
-    return or_(party, and_(events.c.thread == LOCAL, events.c.office.in_(offices)))
+    return or_(party, and_(event.c.thread == LOCAL, event.c.office.in_(offices)))

@@ -114,7 +114,9 @@ class Service:
                 written = await projection.write(records, current=current)
                 beat = time.monotonic()
                 if records:
-                    self._metrics.written(written.events, written.unfolded, beat - began)
+                    self._metrics.written(
+                        written.events, written.unfolded, written.skipped, beat - began
+                    )
                 self._metrics.stands(behind, time.time(), written.rebuilding)
                 self._tell(max(0, total - ahead), total)
                 if current and until_current:

@@ -31,13 +31,18 @@ _OF_THREAD = list(ThreadView.__dataclass_fields__)
 _OF_EVENT = [
     name
     for name in EventView.__dataclass_fields__
-    if name not in ("cursor", "erased", "content", "legal_basis", "case_number")
+    if name not in ("cursor", "erased", "corrected_by", "content", "legal_basis", "case_number")
 ]
 MATTER: Sequence[ColumnElement[Any]] = [
     *(matters.c[name] for name in _OF_MATTER),
     matters.c.position,
 ]
 """The columns of a matter that a view needs."""
+_OF_MAIN: Mapping[str, Any] = {
+    "kinds": (), "opening": "", "case_number": "", "closed_ms": None, "cause_matter": "",
+    "cause_event": "",
+}  # fmt: skip
+"""What only the main thread tells, and what stands there for who may not see that."""
 
 
 def labelled(table: FromClause, prefix: str) -> list[ColumnElement[Any]]:
@@ -50,8 +55,8 @@ def matter(row: Mapping[str, Any]) -> MatterView:
     found = {name: row[name] for name in _OF_MATTER}
     found["kinds"] = tuple(found["kinds"])
     main = None if row["main_thread"] is None else thread(row, "main_")
-    if main is None:  # how it ended is told by the thread that may not be seen
-        found["closed_ms"] = None
+    if main is None:
+        found |= _OF_MAIN
     return MatterView(**found, main=main)
 
 
@@ -81,6 +86,7 @@ def event(life: str, row: Mapping[str, Any]) -> EventView:
         **found,
         cursor=cursors.place(life, row["position"]),
         erased=erased,
+        corrected_by=row["later_id"],
         content=None if erased else content,
         legal_basis=tuple(basis),
         case_number=case,

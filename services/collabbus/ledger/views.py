@@ -23,7 +23,8 @@ class Page(Generic[T]):
     items: Sequence[T]
     cursor: str | None
     """From where the next page goes on. Of a list, None on the last page; of events that are
-    followed, always given: hand it back to see what came later."""
+    followed, what to hand back to see what came later: None only where none was given and the
+    ledger is being rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,13 @@ class MatterView:
     closed_ms: int | None
     archived_ms: int | None
     updated_ms: int
+    """When this region's log took its newest event, in whatever thread: also in one that who asks
+    can't see, of which it tells nothing else."""
     cause_matter: str
     cause_event: str
     main: ThreadView | None
-    """None where who asks isn't of the main thread, but of a track or a copy alone."""
+    """None where who asks isn't of the main thread, but of a track or a copy alone. Then what only
+    the main thread tells is empty: kinds, opening, case number, cause, and when it was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class EventView:
     """It came after its matter was archived, and changed nothing."""
     erased: bool
     corrected_by: str | None
-    """The event that corrects it; `content` is then what that says."""
+    """The latest event that corrects it, if that may be read, too; `content` is what that says."""
     content: dict[str, Any] | None
     """What it says, in the schemas' JSON form with the fields' own names; None where erased."""
     envelope: bytes
@@ -203,7 +207,8 @@ class MatterFilter:
     office: str | None = None
     """An office that takes part."""
     open: bool | None = None
-    """Whether the main thread has not reached a final step yet."""
+    """Whether the main thread has not reached a final step yet. As `kind`, `case_number` and
+    `cause_matter` it finds only matters of which who asks sees the main thread."""
     archived: bool | None = None
     opened_from_ms: int | None = None
     opened_before_ms: int | None = None
@@ -251,7 +256,7 @@ class Status:
     position: int
     generation: int
     rebuilding: bool
-    """Lists may lack matters until it is over."""
+    """Matters and events can't be read until it is over."""
     current_ms: int
     """When it last had all that the log held; 0 if it never had."""
     matters: int

@@ -30,6 +30,11 @@ UNFOLDED = Measure(
     "Events that could be kept but not understood: their matters lag.",
     "已保存但无法解读的事件，其事项滞后。",
 )  # fmt: skip
+SKIPPED = Measure(
+    Kind.COUNTER, "ledger_skipped", "records",
+    "Records of the log that could be neither read nor kept, and were left out.",
+    "既无法读取也无法保存而略过的日志记录。",
+)  # fmt: skip
 INTERRUPTIONS = Measure(
     Kind.COUNTER, "ledger_interruptions", "interruptions",
     "Times that Kafka or the database was lost, and tried again.",
