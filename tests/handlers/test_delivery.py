@@ -67,6 +67,18 @@ def test_handlers_of_an_event_run_one_after_the_other_in_their_order() -> None:
     assert delivery.idle
 
 
+def test_an_event_that_comes_again_is_taken_once_and_in_its_place() -> None:
+    delivery: Delivery[None] = Delivery(RETRY, 3)
+    for offset in (3, 4, 2, 3, 4, 5):
+        delivery.take("m", item(offset))
+    seen = []
+    while runs := delivery.due(0, 1):
+        seen.append(runs[0].item.offset)
+        delivery.succeeded(runs[0])
+    assert seen == [3, 4, 5]
+    assert delivery.committable == 6
+
+
 def test_no_more_runs_are_begun_than_there_is_room_for() -> None:
     delivery: Delivery[None] = Delivery(RETRY)
     for offset in range(5):

@@ -202,7 +202,9 @@ class Delivery(Generic[P]):
         return None if lane is None else lane.phase
 
     def take(self, matter_id: str, item: Item[P]) -> list[Action]:
-        """Take the shard's next event that somebody wants. Offsets ascend."""
+        """Take the next event that somebody wants; one that was passed is without effect."""
+        if item.offset < self.position:
+            return []
         self.position = item.offset + 1
         lane = self._lanes.get(matter_id)
         if lane is not None and lane.phase is Phase.PARKED:

@@ -196,11 +196,13 @@ class Host:
 
     async def _read(self) -> None:
         while True:
-            # No await between what was fetched and what is taken, so no rebalance either.
             fetched = await self._consumer.getmany(timeout_ms=POLL_MS)
+            # While the past is read, shards may go and come back, to be read from another place:
+            # what was fetched is for those who had them then, and for nobody else.
+            had = {tp: self._work.get(tp.partition) for tp in fetched}
             for tp, records in fetched.items():
-                work = self._work.get(tp.partition)
-                if work is None:
+                work = had[tp]
+                if work is None or not self._is_mine(work):
                     continue
                 events = [one for record in records if (one := _readable(record)) is not None]
                 unknown = work.unknown(events)

@@ -1,0 +1,122 @@
+"""What a host does while shards go and come back; what Kafka would give it is handed in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka import TopicPartition
+
+from collab.v1 import event_pb2 as ev
+from collabbus.handlers import Handlers
+from collabbus.handlers.host import Host
+from collabbus.handlers.middleware.metrics import Metrics
+from collabbus.handlers.work import Work
+from collabbus.link.keys import PrivateKey
+from collabbus.sdk import Seen
+from collabbus.settings import HandlerSettings, KafkaSettings
+from tests.handlers.bench import OFFICE
+from tests.handlers.test_work import seen
+from tests.handlers.typed import triage
+
+HANDLERS = Handlers("desk", triage)
+EVENTS, PARKED = "collab.tianjin.events", "collab.tianjin.parked"
+
+
+class Over(Exception):
+    """There is nothing more to read."""
+
+
+class Log:
+    """Stands for the consumer of the group: gives what it was given, then raises Over."""
+
+    def __init__(self, *fetches: dict[int, list[Any]]) -> None:
+        self.fetches = list(fetches)
+        self.committed_to = 0
+        self.sought: dict[int, int] = {}
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def getmany(self, timeout_ms: int) -> dict[Any, list[Any]]:
+        if not self.fetches:
+            raise Over
+        given = self.fetches.pop(0)
+        return {TopicPartition(EVENTS, shard): records for shard, records in given.items()}
+
+    async def committed(self, tp: Any) -> int:
+        self.meanwhile()
+        return self.committed_to
+
+    def seek(self, tp: Any, offset: int) -> None:
+        self.sought[tp.partition] = offset
+
+
+def record(shard: int, offset: int, **more: Any) -> Any:
+    """An event of the log, of the one matter that the shard has."""
+    one = seen(offset, **{"matter_id": f"{shard:032x}", "event_id": f"{offset:032x}", **more})
+    return SimpleNamespace(
+        topic=EVENTS, partition=shard, offset=offset, timestamp=1,
+        key=one.envelope.matter_id.encode(),
+        value=ev.Event(
+            envelope=one.envelope.SerializeToString(), body=one.body.SerializeToString()
+        ).SerializeToString(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    key = PrivateKey(f"{OFFICE}/submit/1", "ed25519+x25519-aes256gcm", b"\1" * 32)
+    made = Host(
+        HANDLERS, OFFICE, key, KafkaSettings(), HandlerSettings(concurrency=1),
+        metrics=Metrics(OFFICE, "desk"),
+    )  # fmt: skip
+    made._pump = lambda: None  # type: ignore[method-assign] # nothing is begun: it would end later
+    yield made
+    made._crew.stop()
+
+
+def give(host: Host, shard: int, position: int) -> None:
+    host._work[shard] = Work(shard, HANDLERS, (OFFICE,), position)
+
+
+def order(work: Work) -> list[int]:
+    """Give the offsets of the shard's matter in the order in which they are handled."""
+    offsets = []
+    while runs := work.delivery.due(0, 1):
+        offsets.append(runs[0].item.offset)
+        work.delivery.succeeded(runs[0])
+    return offsets
+
+
+def read(host: Host) -> None:
+    with pytest.raises(Over):
+        asyncio.run(host._read())
+
+
+def test_what_was_fetched_before_a_rebalance_is_for_nobody_after_it(host: Host) -> None:
+    """Invariant 1, for handlers: shards come back while the past of a matter is read."""
+    unheard = record(0, 5, number=2, recorded_ms=1_793_000_009_000)
+    host._consumer = Log(
+        {1: [record(1, offset) for offset in range(100, 105)]},
+        {0: [unheard], 1: [record(1, 105), record(1, 106)]},
+        {0: [unheard], 1: [record(1, offset) for offset in range(100, 107)]},
+    )
+    rebalances = iter([True])
+
+    class Past:
+        async def since(self, *asked: object) -> list[Seen]:
+            if next(rebalances, False):
+                give(host, 0, 5)
+                give(host, 1, host._work[1].delivery.committable)
+            return []
+
+    host._past = Past()  # type: ignore[assignment]
+    give(host, 0, 5)
+    give(host, 1, 100)
+    read(host)
+    work = host._work[1]
+    assert work.delivery.committable == 100, "nothing of it is done"
+    assert order(work) == list(range(100, 107))
+    assert order(host._work[0]) == [5]
