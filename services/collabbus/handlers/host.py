@@ -260,7 +260,9 @@ class Host:
             self._carrier, loop=asyncio.get_running_loop(), attempt=run.attempt, again=run.again,
         )  # fmt: skip
         try:
-            failure: Failure | None = await self._crew.run(call, perform(call, self._middleware))
+            failure: Failure | None = await self._crew.run(
+                call, lambda: perform(call, self._middleware)
+            )
         except Interrupted:
             work.delivery.interrupted(run)
             return
