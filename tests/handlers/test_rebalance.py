@@ -11,9 +11,11 @@ import pytest
 from aiokafka import TopicPartition
 
 from collab.v1 import event_pb2 as ev
-from collabbus.handlers import Handlers
+from collabbus.handlers import Failure, Handlers
+from collabbus.handlers.delivery import Parked
 from collabbus.handlers.host import Host
 from collabbus.handlers.middleware.metrics import Metrics
+from collabbus.handlers.parking import Entry, Place
 from collabbus.handlers.work import Work
 from collabbus.link.keys import PrivateKey
 from collabbus.sdk import Seen
@@ -23,7 +25,7 @@ from tests.handlers.test_work import seen
 from tests.handlers.typed import triage
 
 HANDLERS = Handlers("desk", triage)
-EVENTS, PARKED = "collab.tianjin.events", "collab.tianjin.parked"
+EVENTS = "collab.tianjin.events"
 
 
 class Over(Exception):
@@ -120,3 +122,30 @@ def test_what_was_fetched_before_a_rebalance_is_for_nobody_after_it(host: Host) 
     assert work.delivery.committable == 100, "nothing of it is done"
     assert order(work) == list(range(100, 107))
     assert order(host._work[0]) == [5]
+
+
+class Followed:
+    """Stands for the parked topic's consumer, which has read all there was."""
+
+    async def end_offsets(self, tps: list[Any]) -> dict[Any, int]:
+        return dict.fromkeys(tps, 0)
+
+    async def position(self, tp: Any) -> int:
+        return 0
+
+
+def test_what_another_host_parks_until_a_shard_is_taken_is_known_to_its_new_owner(
+    host: Host,
+) -> None:
+    place = Place(OFFICE, "desk", f"{0:032x}")
+    late = Entry(place, 0, Parked(place.matter_id, 7, "e7", "triage", Failure("X"), 1, 99), "", "h")
+
+    def park() -> None:
+        host._parked.take(0, place.key, late.value())
+
+    host._follower = Followed()
+    host._consumer = Log()
+    host._consumer.meanwhile = park
+    asyncio.run(host.take_over([0]))
+    assert host._consumer.sought == {0: 0}
+    assert list(host._work[0].delivery.parked_matters()) == [place.matter_id]

@@ -148,7 +148,6 @@ class Host:
         """Begin with shards that Kafka has given to this host."""
         numbers = list(shards)
         await self._caught_up(numbers)
-        entries = self._parked.of(self._office, self._handlers.name, numbers)
         for number in numbers:
             tp = TopicPartition(self._events, number)
             position = await self._consumer.committed(tp)
@@ -161,7 +160,9 @@ class Host:
                 position = (await ask([tp]))[tp]
                 await self._consumer.commit({tp: position})
             self._consumer.seek(tp, position)
-            mine = [one for one in entries if one.shard == number]
+            # From here to the work's beginning nothing is awaited: what is parked later, by a host
+            # that had the shard before, the work is told.
+            mine = self._parked.of(self._office, self._handlers.name, [number])
             work = Work(
                 number, self._handlers, self._offices, position, [one.parked for one in mine]
             )
@@ -169,7 +170,7 @@ class Host:
             for one in mine:
                 self._decide(work, one)
         self._count_parked()
-        log.info("shards taken", shards=numbers, parked=len(entries))
+        log.info("shards taken", shards=numbers)
 
     async def give_away(self, shards: Iterable[int]) -> None:
         """End with shards that Kafka is about to give to another host, or to this one again."""
