@@ -31,15 +31,14 @@ from collabbus.handlers.handler import Handlers
 from collabbus.handlers.matter import VALID_DAYS
 from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.parking import Entry, ParkedTopic, Place
-from collabbus.handlers.past import Past
+from collabbus.handlers.past import Past, readable
 from collabbus.handlers.run import Middleware, call_of, perform
 from collabbus.handlers.work import Payload, Work
 from collabbus.link.keys import PrivateKey
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import region_of
-from collabbus.sdk import LogUnreadable, Recorded, Seen
-from collabbus.sdk.watch import seen
+from collabbus.sdk import Recorded
 from collabbus.settings import HandlerSettings, KafkaSettings
 
 POLL_MS = 100
@@ -205,7 +204,7 @@ class Host:
                 work = had[tp]
                 if work is None or not self._is_mine(work):
                     continue
-                events = [one for record in records if (one := _readable(record)) is not None]
+                events = readable(records)
                 unknown = work.unknown(events)
                 if unknown:
                     work.learn(
@@ -442,14 +441,6 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ha
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
         """Take over what it is given."""
         await self._host.take_over(tp.partition for tp in assigned)
-
-
-def _readable(record: Any) -> Seen | None:
-    try:
-        return seen(record)
-    except LogUnreadable as error:
-        log.error("no event", why=str(error))  # noqa: TRY400 - it says all
-        return None
 
 
 def _now_ms() -> int:
