@@ -12,10 +12,11 @@ from aiokafka import TopicPartition
 
 from collab.v1 import event_pb2 as ev
 from collabbus.handlers import Failure, Handlers
-from collabbus.handlers.delivery import Parked
+from collabbus.handlers.delivery import Decision, Parked, Replay
 from collabbus.handlers.host import Host
 from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.parking import Entry, Place
+from collabbus.handlers.past import readable
 from collabbus.handlers.work import Work
 from collabbus.link.keys import PrivateKey
 from collabbus.sdk import Seen
@@ -149,3 +150,35 @@ def test_what_another_host_parks_until_a_shard_is_taken_is_known_to_its_new_owne
     asyncio.run(host.take_over([0]))
     assert host._consumer.sought == {0: 0}
     assert list(host._work[0].delivery.parked_matters()) == [place.matter_id]
+
+
+def test_a_decision_that_is_heard_before_the_parking_is_acknowledged_counts(host: Host) -> None:
+    """Who decides reads the record once it is written, which may be before the host knows it."""
+    give(host, 0, 0)
+    work = host._work[0]
+    matter_id = record(0, 0).key.decode()
+    place = Place(OFFICE, "desk", matter_id)
+
+    class Producer:
+        async def send_and_wait(self, topic: str, value: bytes, **_: Any) -> None:
+            entry = host._parked.take(0, place.key, value)
+            assert entry is not None
+            decided = host._parked.take(0, place.decision_key, entry.decided(Decision.RETRY))
+            assert decided is not None
+            host._react(work, decided)
+
+    replays: list[Any] = []
+
+    async def main() -> None:
+        host._producer = Producer()
+        host._aside = replays.append  # type: ignore[method-assign]
+        host._replay = lambda _, action: action  # type: ignore[assignment,return-value]
+        work.take(readable([record(0, 0)])[0])
+        [run] = work.delivery.due(0, 1)
+        host._do(work, work.delivery.failed(run, Failure("X", permanent=True), 7))
+        writing = asyncio.create_task(host._write())
+        await asyncio.sleep(0.05)
+        writing.cancel()
+
+    asyncio.run(main())
+    assert replays == [Replay(matter_id, 0, 1)]

@@ -103,6 +103,11 @@ class Parked:
     again: Mapping[int, int] = field(default_factory=dict)
     """By ordinal of an answer, how often it was rejected: the next try gives it a new id."""
 
+    @property
+    def which(self) -> tuple[str, str, int]:
+        """What tells it from another one, also of the same event, where that failed once more."""
+        return self.event_id, self.handler, self.since_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Run(Generic[P]):
@@ -295,15 +300,18 @@ class Delivery(Generic[P]):
             self._open.pop(item.offset, None)
         self._lanes[record.matter_id] = _Lane(phase=Phase.PARKED, record=record)
 
-    def decide(self, matter_id: str, event_id: str, decision: Decision) -> list[Action]:
-        """Take what an operator decided; of no effect unless the matter is parked at this event."""
-        lane = self._lanes.get(matter_id)
+    def decide(self, record: Parked, decision: Decision) -> list[Action]:
+        """Take what an operator decided; of no effect unless its matter is parked with this record.
+
+        So a decision counts once: where the event fails again, a person decides again.
+        """
+        lane = self._lanes.get(record.matter_id)
         if lane is None or lane.phase is not Phase.PARKED or lane.record is None:
             return []
-        if lane.record.event_id != event_id:
+        if lane.record.which != record.which:
             return []
         lane.decision = decision
-        return self._decided(matter_id, lane)
+        return self._decided(record.matter_id, lane)
 
     def replayed(self, matter_id: str, items: Sequence[Item[P]]) -> list[Action]:
         """Take the events of a matter that were read again, in order."""

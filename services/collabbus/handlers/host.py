@@ -167,6 +167,7 @@ class Host:
             )
             self._work[number] = work
             for one in mine:
+                work.kinds[one.place.matter_id] = one.kind
                 self._decide(work, one)
         self._count_parked()
         log.info("shards taken", shards=numbers)
@@ -327,6 +328,9 @@ class Host:
                 await self._send(work.shard, place.key, entry.value())
                 if work.delivery.phase(matter_id) is Phase.PARKING:
                     work.delivery.parked(action.record)
+                    # Who decides may have been quicker than the acknowledgement.
+                    if (known := self._parked.entry(place)) is not None:
+                        self._decide(work, known)
                 log.warning(
                     "matter parked", matter=matter_id, event_id=action.record.event_id,
                     handler=action.record.handler, error=action.record.failure.error,
@@ -378,7 +382,7 @@ class Host:
         if (entry.place.office, entry.place.group) != (self._office, self._handlers.name):
             return
         mine = work.delivery.parked_matters().get(entry.place.matter_id)
-        if entry.host == work.id or (mine and mine.event_id == entry.parked.event_id):
+        if entry.host == work.id or (mine and mine.which == entry.parked.which):
             self._decide(work, entry)
         elif mine is None:
             # Somebody who lost this shard to us has written late.
@@ -388,11 +392,7 @@ class Host:
 
     def _decide(self, work: Work, entry: Entry) -> None:
         if entry.decision is not None:
-            delivery = work.delivery
-            self._do(
-                work,
-                delivery.decide(entry.place.matter_id, entry.parked.event_id, entry.decision),
-            )
+            self._do(work, work.delivery.decide(entry.parked, entry.decision))
 
     def _count_parked(self) -> None:
         self._metrics.parked(
