@@ -152,6 +152,35 @@ def test_what_another_host_parks_until_a_shard_is_taken_is_known_to_its_new_owne
     assert list(host._work[0].delivery.parked_matters()) == [place.matter_id]
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_was_parked_is_handled_also_by_a_host_that_was_started_since(
+    host: Host, number: int
+) -> None:
+    """Invariant 1, for handlers: the new host has read nothing of the matter."""
+    opening, later = record(0, 3), record(0, 4, number=2, recorded_ms=1_793_000_009_000, step=None)
+    log = readable([opening, later])
+    first = log[number - 1]
+    matter_id = first.envelope.matter_id
+
+    class Past:
+        async def between(self, shard: int, matter: str, start: int, end: int) -> list[Seen]:
+            return [one for one in log if start <= one.offset < end]
+
+        async def since(self, shard: int, matters: list[str], time_ms: int, end: int) -> list[Seen]:
+            assert (matters, time_ms) == ([matter_id], first.envelope.opened_ms)
+            return [one for one in log if one.offset < end]
+
+    parked = Parked(
+        matter_id, first.offset, first.envelope.event_id, "triage", Failure("X"), 1, 99
+    )  # fmt: skip
+    host._past = Past()  # type: ignore[assignment]
+    work = host._work[0] = Work(0, HANDLERS, (OFFICE,), 9, [parked])
+    [replay] = work.delivery.decide(parked, Decision.RETRY)
+    assert isinstance(replay, Replay)
+    asyncio.run(host._replay(work, replay))
+    assert order(work) == [3, 4][number - 1 :]
+
+
 def test_a_decision_that_is_heard_before_the_parking_is_acknowledged_counts(host: Host) -> None:
     """Who decides reads the record once it is written, which may be before the host knows it."""
     give(host, 0, 0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -206,20 +206,20 @@ class Host:
                 if work is None or not self._is_mine(work):
                     continue
                 events = readable(records)
-                unknown = work.unknown(events)
-                if unknown:
-                    work.learn(
-                        await self._past.since(
-                            tp.partition, unknown, min(unknown.values()), records[0].offset
-                        )
-                    )
-                    if not self._is_mine(work):
-                        continue
+                await self._learn(work, work.unknown(events), records[0].offset)
+                if not self._is_mine(work):
+                    continue
                 for one in events:
                     self._do(work, work.take(one))
                 work.delivery.passed(records[-1].offset)
             self._pump()
             self._balance()
+
+    async def _learn(self, work: Work, unknown: Mapping[str, int], end: int) -> None:
+        """Read what was said before offset `end` in matters, given with when each was opened."""
+        if unknown:
+            begun_ms = min(unknown.values())
+            work.learn(await self._past.since(work.shard, list(unknown), begun_ms, end))
 
     def _balance(self) -> None:
         """Fetch no more of a shard of which enough is in memory."""
@@ -310,6 +310,10 @@ class Host:
 
     async def _replay(self, work: Work, action: Replay) -> None:
         events = await self._past.between(work.shard, action.matter_id, action.start, action.end)
+        if events and not work.knows(action.matter_id):
+            # A host that has taken the shard since then doesn't know whose the events are.
+            begun = {action.matter_id: events[0].envelope.opened_ms}
+            await self._learn(work, begun, action.end)
         if self._is_mine(work):
             self._do(work, work.replayed(action.matter_id, events))
             self._pump()
