@@ -16,6 +16,7 @@ from collab.v1 import event_pb2 as ev
 from collabbus.handlers.answer import Submitter
 from collabbus.handlers.delivery import Failure
 from collabbus.handlers.event import Event
+from collabbus.handlers.failure import Quit
 from collabbus.handlers.families import OF_FAMILY, CommonMatter
 from collabbus.handlers.handler import Handler, Handlers
 from collabbus.handlers.middleware.retry import judged
@@ -86,7 +87,14 @@ async def perform(call: Call, middleware: Sequence[Middleware] = ()) -> Failure 
     """
 
     async def innermost() -> None:
-        await _function(call)
+        try:
+            await _function(call)
+        except (SystemExit, KeyboardInterrupt, asyncio.CancelledError) as error:
+            # What would end a loop or a thread ends this run alone, unless we cancelled it.
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
+            raise Quit(call.handler.name, error) from error
         await call.matter.settle()
 
     go_on: Callable[[], Awaitable[None]] = innermost
