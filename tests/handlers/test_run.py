@@ -129,6 +129,18 @@ def test_what_a_handler_raises_is_told_with_its_traceback_and_permanent_is_so() 
     assert failure.permanent
 
 
+def test_whatever_a_plain_function_raises_is_told_at_once() -> None:
+    @on(ClueTransferred, timeout=5)
+    def seeks(event: Clue, matter: ClueMatter) -> None:
+        next(iter(()))
+
+    begun = time.monotonic()
+    failure = run(seeks, Tray(), [timeout])
+    assert time.monotonic() - begun < 3
+    assert failure is not None
+    assert "StopIteration" in failure.traceback
+
+
 def test_what_would_end_a_loop_is_a_failure_of_the_handler_alone() -> None:
     """Invariant 9, for handlers: neither takes the loop away, nor is it tried without end."""
 

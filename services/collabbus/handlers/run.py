@@ -126,7 +126,8 @@ async def _function(call: Call) -> None:
             await done
         return
     # A thread of its own, which nobody waits for at the end: one that hangs takes no place away.
-    future: Future[None] = Future()
+    # What was raised is its result: a future can't raise all that a function can.
+    future: Future[BaseException | None] = Future()
 
     def plain() -> None:
         error: BaseException | None = None
@@ -136,11 +137,10 @@ async def _function(call: Call) -> None:
             error = raised
         # Nobody waits any more where the run was given up.
         with contextlib.suppress(InvalidStateError):
-            if error is None:
-                future.set_result(None)
-            else:
-                future.set_exception(error)
+            future.set_result(error)
 
     name = f"handler-{call.handler.name}"
     threading.Thread(target=plain, name=name, daemon=True).start()
-    await asyncio.wrap_future(future)
+    error = await asyncio.wrap_future(future)
+    if error is not None:
+        raise error
