@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 
 from collab.v1 import event_pb2 as ev
 from collabbus.handlers import Failure, Handlers
 from collabbus.handlers.delivery import Decision, Parked, Replay
-from collabbus.handlers.host import Host
+from collabbus.handlers.host import Host, _Listener
 from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.parking import Entry, Place
 from collabbus.handlers.past import readable
@@ -211,3 +212,48 @@ def test_a_decision_that_is_heard_before_the_parking_is_acknowledged_counts(host
 
     asyncio.run(main())
     assert replays == [Replay(matter_id, 0, 1)]
+
+
+def test_a_host_that_cannot_take_or_give_away_its_shards_ends_and_says_why(host: Host) -> None:
+    """Else it would keep them, handle nothing of them, and seem to be well."""
+
+    class Broken(Log):
+        async def committed(self, tp: Any) -> int:
+            raise KafkaError("no coordinator")
+
+        async def commit(self, offsets: Any) -> None:
+            raise KafkaError("no coordinator")
+
+    async def main(what: str) -> None:
+        host._stop.clear()
+        listener = _Listener(host)
+        tps = [TopicPartition(EVENTS, 0)]
+        if what == "take":
+            await listener.on_partitions_assigned(tps)
+        else:
+            give(host, 0, 0)
+            host._work[0].delivery.passed(3)
+            await listener.on_partitions_revoked(tps)
+        await asyncio.wait_for(host._stop_wanted(), 1)
+
+    host._follower = Followed()
+    host._consumer = Broken()
+    for what in ("take", "give"):
+        with pytest.raises(KafkaError, match="no coordinator"):
+            asyncio.run(main(what))
+        assert host._work == {}
+
+
+def test_a_host_that_cannot_read_again_what_was_parked_ends_and_says_why(host: Host) -> None:
+    class Past:
+        async def between(self, *_: Any) -> list[Seen]:
+            raise KafkaError("no leader")
+
+    async def main() -> None:
+        host._past = Past()  # type: ignore[assignment]
+        give(host, 0, 9)
+        host._do(host._work[0], [Replay("m", 0, 9)])
+        await asyncio.wait_for(host._stop_wanted(), 1)
+
+    with pytest.raises(KafkaError, match="no leader"):
+        asyncio.run(main())

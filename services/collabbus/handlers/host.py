@@ -85,6 +85,8 @@ class Host:
         self._writes: asyncio.Queue[tuple[Work, Action]] = asyncio.Queue()
         self._parked = ParkedTopic()
         self._stop = asyncio.Event()
+        self._error: BaseException | None = None
+        """What makes it impossible to go on."""
 
     @property
     def group(self) -> str:
@@ -140,6 +142,14 @@ class Host:
 
     async def _stop_wanted(self) -> None:
         await self._stop.wait()
+        if self._error is not None:
+            raise self._error
+
+    def failed(self, what: str, error: BaseException) -> None:
+        """Have `run` end and raise: the host that is started next does what this one couldn't."""
+        log.error(what, error=repr(error))
+        self._error = self._error or error
+        self._stop.set()
 
     # What a rebalance brings.
 
@@ -182,13 +192,15 @@ class Host:
         mine = [task for task, work in self._running.items() if work in works]
         if mine:
             await asyncio.wait(mine, timeout=LEAVE_S)
-        await self._commit(works)
-        for task, work in list(self._running.items()):
-            if work in works:
-                task.cancel()
-        for work in works:
-            if self._work.get(work.shard) is work:
-                del self._work[work.shard]
+        try:
+            await self._commit(works)
+        finally:
+            for task, work in list(self._running.items()):
+                if work in works:
+                    task.cancel()
+            for work in works:
+                if self._is_mine(work):
+                    del self._work[work.shard]
 
     def _is_mine(self, work: Work) -> bool:
         return self._work.get(work.shard) is work
@@ -250,8 +262,7 @@ class Host:
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("host failed on a run", error=repr(error))
-            self._stop.set()
+            self.failed("host failed on a run", error)
         self._pump()
 
     async def _handle(self, work: Work, run: Run[Payload]) -> None:
@@ -306,7 +317,12 @@ class Host:
     def _aside(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
+        task.add_done_callback(self._aside_ended)
+
+    def _aside_ended(self, task: asyncio.Task[None]) -> None:
+        self._asides.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failed("what is parked can't be read again", error)
 
     async def _replay(self, work: Work, action: Replay) -> None:
         events = await self._past.between(work.shard, action.matter_id, action.start, action.end)
@@ -433,18 +449,27 @@ class Host:
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """Tells the host what Kafka decides about shards."""
+    """Tells the host what Kafka decides about shards.
+
+    aiokafka only logs what is raised here, and goes on with shards that nobody handles.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
         """Give away what is taken from this host."""
-        await self._host.give_away(tp.partition for tp in revoked)
+        try:
+            await self._host.give_away(tp.partition for tp in revoked)
+        except Exception as error:
+            self._host.failed("shards can't be given away", error)
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
         """Take over what it is given."""
-        await self._host.take_over(tp.partition for tp in assigned)
+        try:
+            await self._host.take_over(tp.partition for tp in assigned)
+        except Exception as error:
+            self._host.failed("shards can't be taken", error)
 
 
 def _now_ms() -> int:
