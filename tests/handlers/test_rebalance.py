@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,7 @@ from aiokafka.errors import KafkaError
 
 from collab.v1 import event_pb2 as ev
 from collabbus.handlers import Failure, Handlers
-from collabbus.handlers.delivery import Decision, Parked, Replay
+from collabbus.handlers.delivery import Action, Decision, Park, Parked, Replay
 from collabbus.handlers.host import Host, _Listener
 from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.parking import Entry, Place
@@ -182,36 +183,101 @@ def test_what_was_parked_is_handled_also_by_a_host_that_was_started_since(
     assert order(work) == [3, 4][number - 1 :]
 
 
+class Topic:
+    """Stands for the parked topic: its host hears at once, before it knows that it was heard."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.meanwhile: Callable[[Entry], Entry | None] = lambda _: None
+        """Given what the host writes, what somebody else writes then."""
+        self.replays: list[Replay] = []
+        host._aside = self.replays.append  # type: ignore[method-assign]
+        host._replay = lambda _, action: action  # type: ignore[assignment,return-value]
+
+    async def send_and_wait(self, topic: str, value: bytes | None, *, key: bytes, **_: Any) -> None:
+        entry = self._hear(key, value)
+        if entry is not None and (late := self.meanwhile(entry)) is not None:
+            if late.decision is None:
+                self._hear(late.place.key, late.value())
+            else:
+                self._hear(late.place.decision_key, late.decided(late.decision))
+
+    def _hear(self, key: bytes, value: bytes | None) -> Entry | None:
+        entry = self.host._parked.take(0, key, value)
+        if entry is not None:
+            self.host._react(self.host._work[0], entry)
+        return entry
+
+    def write(self, work: Work, *actions: Action) -> None:
+        async def main() -> None:
+            self.host._producer = self
+            self.host._do(work, actions)
+            writing = asyncio.create_task(self.host._write())
+            await asyncio.sleep(0.05)
+            writing.cancel()
+
+        asyncio.run(main())
+
+
+def fail(work: Work, event: Any, now_ms: int = 7) -> list[Action]:
+    """Have the handler fail for good on the matter's next event."""
+    work.take(readable([event])[0])
+    [run] = work.delivery.due(0, 1)
+    return work.delivery.failed(run, Failure("X", permanent=True), now_ms)
+
+
 def test_a_decision_that_is_heard_before_the_parking_is_acknowledged_counts(host: Host) -> None:
     """Who decides reads the record once it is written, which may be before the host knows it."""
+    topic = Topic(host)
+    topic.meanwhile = lambda entry: replace(entry, decision=Decision.RETRY)
+    give(host, 0, 0)
+    topic.write(host._work[0], *fail(host._work[0], record(0, 0)))
+    assert topic.replays == [Replay(f"{0:032x}", 0, 1)]
+
+
+def test_what_a_late_host_parks_while_its_matter_is_being_parked_takes_nothing_away(
+    host: Host,
+) -> None:
+    """Invariant 1, for handlers: both fail on the same matter, at the same time."""
+    topic = Topic(host)
     give(host, 0, 0)
     work = host._work[0]
-    matter_id = record(0, 0).key.decode()
-    place = Place(OFFICE, "desk", matter_id)
 
-    class Producer:
-        async def send_and_wait(self, topic: str, value: bytes, **_: Any) -> None:
-            entry = host._parked.take(0, place.key, value)
-            assert entry is not None
-            decided = host._parked.take(0, place.decision_key, entry.decided(Decision.RETRY))
-            assert decided is not None
-            host._react(work, decided)
+    def late(entry: Entry) -> Entry | None:
+        parked = replace(entry.parked, since_ms=6)
+        return replace(entry, host="late", parked=parked) if entry.host == work.id else None
 
-    replays: list[Any] = []
+    def once(entry: Entry) -> Entry | None:
+        topic.meanwhile = lambda _: None
+        return late(entry)
 
-    async def main() -> None:
-        host._producer = Producer()
-        host._aside = replays.append  # type: ignore[method-assign]
-        host._replay = lambda _, action: action  # type: ignore[assignment,return-value]
-        work.take(readable([record(0, 0)])[0])
-        [run] = work.delivery.due(0, 1)
-        host._do(work, work.delivery.failed(run, Failure("X", permanent=True), 7))
-        writing = asyncio.create_task(host._write())
-        await asyncio.sleep(0.05)
-        writing.cancel()
+    topic.meanwhile = once
+    topic.write(work, *fail(work, record(0, 0)))
+    [mine] = work.delivery.parked_matters().values()
+    [entry] = host._parked.entries()
+    assert (entry.parked, entry.host) == (mine, work.id)
 
-    asyncio.run(main())
-    assert replays == [Replay(matter_id, 0, 1)]
+
+def test_what_a_late_host_parks_while_its_matter_is_parked_anew_is_not_taken_for_it(
+    host: Host,
+) -> None:
+    topic = Topic(host)
+    give(host, 0, 0)
+    work = host._work[0]
+    matter_id = f"{0:032x}"
+    topic.write(work, *fail(work, record(0, 0)))
+    [first] = work.delivery.parked_matters().values()
+    work.delivery.decide(first, Decision.RETRY)
+    work.replayed(matter_id, readable([record(0, 0)]))
+    [run] = work.delivery.due(0, 1)
+    [park] = work.delivery.failed(run, Failure("X", permanent=True), 8)
+    late = replace(first, since_ms=6)
+    host._react(work, Entry(Place(OFFICE, "desk", matter_id), 0, late, "", "late"))
+    topic.write(work, park)
+    assert isinstance(park, Park)
+    [entry] = host._parked.entries()
+    assert work.delivery.parked_matters() == {matter_id: park.record}
+    assert entry.parked == park.record
 
 
 def test_a_host_that_cannot_take_or_give_away_its_shards_ends_and_says_why(host: Host) -> None:

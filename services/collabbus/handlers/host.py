@@ -26,7 +26,7 @@ from aiokafka.errors import CommitFailedError, IllegalOperation, IllegalStateErr
 from collab.v1 import submission_pb2 as sub
 from collabbus.handlers.carrier import Carrier
 from collabbus.handlers.crew import Crew, Interrupted
-from collabbus.handlers.delivery import Action, Clear, Failure, Park, Phase, Replay, Run
+from collabbus.handlers.delivery import Action, Clear, Failure, Park, Parked, Replay, Run
 from collabbus.handlers.handler import Handlers
 from collabbus.handlers.matter import VALID_DAYS
 from collabbus.handlers.middleware.metrics import Metrics
@@ -341,26 +341,36 @@ class Host:
             if not self._is_mine(work):
                 continue
             if isinstance(action, Park):
-                matter_id = action.record.matter_id
-                place = Place(self._office, self._handlers.name, matter_id)
-                kind = work.kinds.get(matter_id, "")
-                entry = Entry(place, work.shard, action.record, kind, work.id)
-                await self._send(work.shard, place.key, entry.value())
-                if work.delivery.phase(matter_id) is Phase.PARKING:
-                    work.delivery.parked(action.record)
-                    # Who decides may have been quicker than the acknowledgement.
-                    if (known := self._parked.entry(place)) is not None:
-                        self._decide(work, known)
+                record = action.record
+                await self._send_parked(work, record)
+                work.delivery.parked(record)
+                # Who decides may have been quicker than the acknowledgement.
+                known = self._parked.entry(self._place(record.matter_id))
+                if known is not None:
+                    self._decide(work, known)
                 log.warning(
-                    "matter parked", matter=matter_id, event_id=action.record.event_id,
-                    handler=action.record.handler, error=action.record.failure.error,
+                    "matter parked", matter=record.matter_id, event_id=record.event_id,
+                    handler=record.handler, error=record.failure.error,
                 )  # fmt: skip
             elif isinstance(action, Clear):
-                place = Place(self._office, self._handlers.name, action.matter_id)
+                mine = work.delivery.parked_matters().get(action.matter_id)
+                if mine is not None:
+                    # What is cleared is somebody else's: what is so stands in its place.
+                    await self._send_parked(work, mine)
+                    continue
+                place = self._place(action.matter_id)
                 await self._send(work.shard, place.key, None)
                 await self._send(work.shard, place.decision_key, None)
                 log.info("matter goes on", matter=action.matter_id)
             self._count_parked()
+
+    def _place(self, matter_id: str) -> Place:
+        return Place(self._office, self._handlers.name, matter_id)
+
+    async def _send_parked(self, work: Work, record: Parked) -> None:
+        kind = work.kinds.get(record.matter_id, "")
+        entry = Entry(self._place(record.matter_id), work.shard, record, kind, work.id)
+        await self._send(work.shard, entry.place.key, entry.value())
 
     async def _send(self, shard: int, key: bytes, value: bytes | None) -> None:
         while True:
@@ -404,11 +414,10 @@ class Host:
         mine = work.delivery.parked_matters().get(entry.place.matter_id)
         if entry.host == work.id or (mine and mine.which == entry.parked.which):
             self._decide(work, entry)
-        elif mine is None:
-            # Somebody who lost this shard to us has written late.
-            self._writes.put_nowait((work, Clear(entry.place.matter_id)))
         else:
-            self._writes.put_nowait((work, Park(mine)))
+            # Somebody who lost this shard to us has written late. What is so is seen when it is
+            # written: until then this matter may be parked, or go on.
+            self._writes.put_nowait((work, Clear(entry.place.matter_id)))
 
     def _decide(self, work: Work, entry: Entry) -> None:
         if entry.decision is not None:
