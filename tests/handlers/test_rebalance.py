@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from collab.v1 import event_pb2 as ev
-from collabbus.handlers import Failure, Handlers
+from collabbus.handlers import Call, Failure, Handlers, Retry
 from collabbus.handlers.delivery import Action, Decision, Park, Parked, Replay
 from collabbus.handlers.host import Host, _Listener
 from collabbus.handlers.middleware.metrics import Metrics
@@ -323,3 +324,33 @@ def test_a_host_that_cannot_read_again_what_was_parked_ends_and_says_why(host: H
 
     with pytest.raises(KafkaError, match="no leader"):
         asyncio.run(main())
+
+
+def test_a_clock_that_is_set_back_keeps_no_matter_waiting(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts: list[int] = []
+
+    class Crew:
+        async def run(self, call: Call, work: object) -> Failure | None:
+            attempts.append(call.attempt)
+            return Failure("X") if call.attempt == 1 else None
+
+        def stop(self) -> None:
+            """Nothing runs."""
+
+    async def main() -> None:
+        work = host._work[0] = Work(0, soon, (OFFICE,), 0)
+        work.take(readable([record(0, 0)])[0])
+        [run] = work.delivery.due(0, 1)
+        await host._handle(work, run)
+        monkeypatch.setattr(time, "time_ns", lambda: 0)
+        await asyncio.sleep(0.05)
+        Host._pump(host)
+        await asyncio.wait(host._running)
+
+    soon = Handlers("desk", triage, retry=Retry(at_once=0, waits_ms=(20,)))
+    host._crew.stop()
+    host._crew = Crew()  # type: ignore[assignment]
+    asyncio.run(main())
+    assert attempts == [1, 2]

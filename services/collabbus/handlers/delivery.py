@@ -266,8 +266,14 @@ class Delivery(Generic[P]):
         self._lanes[run.matter_id].phase = Phase.READY
         self._ready[run.matter_id] = None
 
-    def failed(self, run: Run[P], failure: Failure, now_ms: int) -> list[Action]:
-        """Take note that a run failed."""
+    def failed(
+        self, run: Run[P], failure: Failure, now_ms: int, since_ms: int | None = None
+    ) -> list[Action]:
+        """Take note that a run failed.
+
+        `since_ms` is the time for a parked matter's record, where `now_ms` is of a clock that
+        doesn't tell the time of day; it must be that of `due`.
+        """
         lane = self._lanes[run.matter_id]
         lane.failures += 1
         wait = None if failure.permanent else self._retry.wait_ms(lane.failures)
@@ -282,7 +288,7 @@ class Delivery(Generic[P]):
                 Park(
                     Parked(
                         run.matter_id, run.item.offset, run.item.event_id, run.handler, failure,
-                        lane.failures, now_ms, again,
+                        lane.failures, now_ms if since_ms is None else since_ms, again,
                     )
                 )
             ]  # fmt: skip

@@ -246,7 +246,7 @@ class Host:
 
     def _pump(self) -> None:
         """Begin what is due, as far as there is room."""
-        now_ms = _now_ms()
+        now_ms = _steady_ms()
         running = list(self._running.values())
         works = sorted(self._work.values(), key=running.count)
         for work in works:
@@ -284,7 +284,7 @@ class Host:
             self._do(work, work.delivery.succeeded(run))
         else:
             work.kinds[run.matter_id] = event.type
-            self._do(work, work.delivery.failed(run, failure, _now_ms()))
+            self._do(work, work.delivery.failed(run, failure, _steady_ms(), _now_ms()))
 
     async def _recall(self, draft: sub.Draft) -> Recorded | None:
         """Find in the log what a submission has recorded before."""
@@ -483,3 +483,8 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ha
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _steady_ms() -> int:
+    """Give a time for waits, which goes on also where the machine's clock is set back."""
+    return time.monotonic_ns() // 1_000_000
