@@ -45,8 +45,30 @@ async def deaf(event: Clue, matter: ClueMatter) -> None:
             continue
 
 
-HANDLERS = Handlers("desk", quick, patient, blocks, deaf)
+WENT_ON: list[str] = []
+
+
+@on(ClueTransferred, timeout=30)
+async def working(event: Clue, matter: ClueMatter) -> None:
+    WENT_ON.append("begun")
+    await asyncio.sleep(2.2)
+    WENT_ON.append("interrupted")
+    matter.comment(officer="王芳", text="迟")
+
+
+@on(ClueTransferred, timeout=30)
+async def busy(event: Clue, matter: ClueMatter) -> None:
+    time.sleep(2)  # noqa: ASYNC251 - the fault that is tested
+    try:
+        matter.comment(officer="王芳", text="迟")
+    finally:
+        await asyncio.sleep(0)
+        WENT_ON.append("failed")
+
+
+HANDLERS = Handlers("desk", quick, patient, blocks, deaf, working, busy)
 Going = Callable[[str], "asyncio.Task[Failure | None]"]
+TRAY = Tray()
 
 
 def with_crew(story: Callable[[Crew, Going], Awaitable[None]]) -> None:
@@ -55,10 +77,10 @@ def with_crew(story: Callable[[Crew, Going], Awaitable[None]]) -> None:
 
         def go(name: str) -> asyncio.Task[Failure | None]:
             call = call_of(
-                HANDLERS, name, event(), OFFICE, Standing(MATTER), Tray(),
+                HANDLERS, name, event(), OFFICE, Standing(MATTER), TRAY,
                 loop=asyncio.get_running_loop(),
             )  # fmt: skip
-            return asyncio.create_task(crew.run(call, perform(call, [timeout])))
+            return asyncio.create_task(crew.run(call, lambda: perform(call, [timeout])))
 
         async def watch() -> None:
             while True:
@@ -104,5 +126,25 @@ def test_one_that_takes_no_notice_of_its_end_is_left_and_others_go_on() -> None:
         assert failure is not None
         assert failure.error == "TimedOut"
         assert time.monotonic() - begun < 2
+
+    with_crew(story)
+
+
+def test_what_a_blocked_loop_ran_is_over_before_it_is_run_again() -> None:
+    """Invariant 2, for handlers: neither who blocked nor who was interrupted goes on or answers."""
+
+    async def story(crew: Crew, go: Going) -> None:
+        begun = go("working")
+        await asyncio.sleep(0.1)
+        culprit = go("busy")
+        await asyncio.sleep(0.1)
+        never = go("working")
+        done: list[Any] = await asyncio.gather(begun, culprit, never, return_exceptions=True)
+        assert isinstance(done[0], Interrupted)
+        assert done[1].error == "Blocked"
+        assert isinstance(done[2], Interrupted)
+        await asyncio.sleep(3)
+        assert WENT_ON == ["begun"]
+        assert TRAY.drafts == []
 
     with_crew(story)

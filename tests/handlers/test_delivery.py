@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,18 @@ def test_handlers_of_an_event_run_one_after_the_other_in_their_order() -> None:
     delivery.succeeded(run)
     assert delivery.committable == 1
     assert delivery.idle
+
+
+def test_an_event_that_comes_again_is_taken_once_and_in_its_place() -> None:
+    delivery: Delivery[None] = Delivery(RETRY, 3)
+    for offset in (3, 4, 2, 3, 4, 5):
+        delivery.take("m", item(offset))
+    seen = []
+    while runs := delivery.due(0, 1):
+        seen.append(runs[0].item.offset)
+        delivery.succeeded(runs[0])
+    assert seen == [3, 4, 5]
+    assert delivery.committable == 6
 
 
 def test_no_more_runs_are_begun_than_there_is_room_for() -> None:
@@ -146,7 +159,7 @@ def test_a_retry_reads_again_from_the_event_that_failed_and_ends_with_clearing()
     record = parked(delivery, one(delivery))
     assert record.handler == "b"
     delivery.take("m", item(4))
-    assert delivery.decide("m", record.event_id, Decision.RETRY) == [Replay("m", 0, 5)]
+    assert delivery.decide(record, Decision.RETRY) == [Replay("m", 0, 5)]
     delivery.take("m", item(7))
     delivery.replayed("m", [item(0, "a", "b"), item(4)])
     seen = []
@@ -165,7 +178,7 @@ def test_a_skip_leaves_out_the_handler_that_failed_and_no_other() -> None:
     delivery: Delivery[None] = Delivery(RETRY)
     delivery.take("m", item(0, "a", "b"))
     record = parked(delivery, one(delivery))
-    delivery.decide("m", record.event_id, Decision.SKIP)
+    delivery.decide(record, Decision.SKIP)
     delivery.replayed("m", [item(0, "a", "b")])
     assert one(delivery).handler == "b"
 
@@ -174,7 +187,7 @@ def test_a_skip_of_all_there_was_clears() -> None:
     delivery: Delivery[None] = Delivery(RETRY)
     delivery.take("m", item(0))
     record = parked(delivery, one(delivery))
-    delivery.decide("m", record.event_id, Decision.SKIP)
+    delivery.decide(record, Decision.SKIP)
     assert delivery.replayed("m", [item(0)]) == [Clear("m")]
     assert delivery.idle
 
@@ -182,15 +195,33 @@ def test_a_skip_of_all_there_was_clears() -> None:
 def test_a_decision_about_another_event_is_of_no_effect() -> None:
     delivery: Delivery[None] = Delivery(RETRY)
     delivery.take("m", item(0))
-    parked(delivery, one(delivery))
-    assert delivery.decide("m", "e9", Decision.SKIP) == NOTHING
+    record = parked(delivery, one(delivery))
+    other = replace(record, offset=9, event_id="e9")
+    assert delivery.decide(other, Decision.SKIP) == NOTHING
     assert delivery.phase("m") is Phase.PARKED
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_a_decision_counts_once_where_the_event_fails_again(decision: Decision) -> None:
+    delivery: Delivery[None] = Delivery(RETRY)
+    delivery.take("m", item(0, "a", "b"))
+    first = parked(delivery, one(delivery))
+    delivery.decide(first, decision)
+    delivery.replayed("m", [item(0, "a", "b")])
+    run = one(delivery)
+    assert run.handler == ("a" if decision is Decision.RETRY else "b")
+    [park] = delivery.failed(run, Failure("X", permanent=True), 70)
+    assert isinstance(park, Park)
+    delivery.parked(park.record)
+    assert delivery.decide(first, decision) == NOTHING
+    assert delivery.phase("m") is Phase.PARKED
+    assert delivery.decide(park.record, decision) == [Replay("m", 0, 1)]
 
 
 def test_a_decision_waits_until_the_log_is_read_as_far_as_the_event() -> None:
     record = Parked("m", 5, "e5", "a", Failure("X"), 1, 0)
     delivery: Delivery[None] = Delivery(RETRY, 3, [record])
-    assert delivery.decide("m", "e5", Decision.RETRY) == NOTHING
+    assert delivery.decide(record, Decision.RETRY) == NOTHING
     assert delivery.take("m", item(3)) == NOTHING, "done before the crash, and not committed"
     assert delivery.take("m", item(5)) == [Replay("m", 5, 6)]
 
@@ -203,7 +234,7 @@ def test_an_answer_that_was_rejected_gets_a_new_id_at_the_next_try_alone() -> No
     assert isinstance(park, Park)
     assert park.record.again == {2: 1}
     delivery.parked(park.record)
-    delivery.decide("m", "e0", Decision.RETRY)
+    delivery.decide(park.record, Decision.RETRY)
     delivery.replayed("m", [item(0)])
     run = one(delivery)
     assert run.again == {2: 1}
@@ -219,7 +250,7 @@ class Disk:
     log: list[tuple[str, tuple[str, ...]]]
     committed: int = 0
     parked: dict[str, Parked] = field(default_factory=dict)
-    decisions: dict[str, Decision] = field(default_factory=dict)
+    decisions: dict[str, tuple[Parked, Decision]] = field(default_factory=dict)
     done: list[tuple[str, int, str]] = field(default_factory=list)
     skipped: set[tuple[str, int, str]] = field(default_factory=set)
 
@@ -246,10 +277,8 @@ class Driver:
         self.next = self.disk.committed
         self.running: list[Run[None]] = []
         self.actions: list[Action] = []
-        for matter, decision in list(self.disk.decisions.items()):
-            record = self.disk.parked.get(matter)
-            if record:
-                self.actions += self.delivery.decide(matter, record.event_id, decision)
+        for decided in self.disk.decisions.values():
+            self.actions += self.delivery.decide(*decided)
 
     def step(self, what: str) -> None:
         disk, delivery = self.disk, self.delivery
@@ -282,17 +311,19 @@ class Driver:
 
     def decide(self, matter: str, decision: Decision) -> None:
         record = self.disk.parked[matter]
-        if matter not in self.disk.decisions:
-            self.disk.decisions[matter] = decision
+        before = self.disk.decisions.get(matter)
+        if before is None or before[0].which != record.which:
+            self.disk.decisions[matter] = record, decision
             if decision is Decision.SKIP:
                 self.disk.skipped.add((matter, record.offset, record.handler))
-            self.actions += self.delivery.decide(matter, record.event_id, decision)
+            self.actions += self.delivery.decide(record, decision)
 
     def write(self, action: Action) -> None:
         if isinstance(action, Park):
             self.disk.parked[action.record.matter_id] = action.record
-            self.disk.decisions.pop(action.record.matter_id, None)
             self.delivery.parked(action.record)
+            if (decided := self.disk.decisions.get(action.record.matter_id)) is not None:
+                self.actions += self.delivery.decide(*decided)  # which the host hears of again
         elif isinstance(action, Clear):
             self.disk.parked.pop(action.matter_id)
             self.disk.decisions.pop(action.matter_id, None)

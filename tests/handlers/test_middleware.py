@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
@@ -93,6 +95,11 @@ def test_an_event_without_a_trace_begins_one_under_its_own_id(spans: InMemorySpa
     assert f"{failed.context.trace_id:032x}" == event().id
     assert not failed.status.is_ok
     assert SECRET not in failed.to_json()
+
+
+def test_a_traceback_that_is_no_text_can_be_written_all_the_same() -> None:
+    told = judged(FileNotFoundError(os.fsdecode(b"\xe4.pdf")))
+    assert r"\udce4.pdf" in told.traceback.encode().decode()
 
 
 def test_a_traceback_is_kept_in_part_where_it_is_long() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from collabbus.handlers.delivery import Decision, Failure, Parked
 from collabbus.handlers.parking import Entry, ParkedTopic, Place
 
@@ -18,16 +20,21 @@ def test_a_record_reads_as_it_was_written() -> None:
     assert topic.of("tianjin/hexi", "desk", [1]) == []
 
 
-def test_a_decision_counts_for_the_event_that_it_names_alone() -> None:
+def test_a_decision_counts_for_the_failure_that_it_names_alone() -> None:
     topic = ParkedTopic()
     topic.take(1, PLACE.key, ENTRY.value())
     decided = topic.take(1, PLACE.decision_key, ENTRY.decided(Decision.SKIP))
     assert decided is not None
     assert decided.decision is Decision.SKIP
-    later = Entry(PLACE, 1, Parked("ab" * 16, 9, "ef" * 16, "triage", Failure("X"), 1, 99), "", "h")
-    found = topic.take(1, PLACE.key, later.value())
-    assert found == later
-    assert found.decision is None
+    for other in (
+        replace(PARKED, offset=9, event_id="ef" * 16),
+        replace(PARKED, since_ms=100),
+        replace(PARKED, handler="either"),
+    ):
+        later = replace(ENTRY, parked=other)
+        found = topic.take(1, PLACE.key, later.value())
+        assert found == later
+        assert found.decision is None
 
 
 def test_what_is_cleared_is_parked_no_more() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -17,6 +19,7 @@ from collabbus.handlers import (
     on,
 )
 from collabbus.handlers.matter import VALID_DAYS
+from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.middleware.timeout import timeout
 from collabbus.handlers.run import Call
 from collabbus.model.body import type_of
@@ -124,6 +127,60 @@ def test_what_a_handler_raises_is_told_with_its_traceback_and_permanent_is_so() 
     failure = run(hopeless, Tray())
     assert failure is not None
     assert failure.permanent
+
+
+def test_whatever_a_plain_function_raises_is_told_at_once() -> None:
+    @on(ClueTransferred, timeout=5)
+    def seeks(event: Clue, matter: ClueMatter) -> None:
+        next(iter(()))
+
+    begun = time.monotonic()
+    failure = run(seeks, Tray(), [timeout])
+    assert time.monotonic() - begun < 3
+    assert failure is not None
+    assert "StopIteration" in failure.traceback
+
+
+def test_what_would_end_a_loop_is_a_failure_of_the_handler_alone() -> None:
+    """Invariant 9, for handlers: neither takes the loop away, nor is it tried without end."""
+
+    @on(ClueTransferred)
+    async def leaves(event: Clue, matter: ClueMatter) -> None:
+        sys.exit(1)
+
+    @on(ClueTransferred)
+    def goes(event: Clue, matter: ClueMatter) -> None:
+        sys.exit(1)
+
+    @on(ClueTransferred)
+    async def cancelled(event: Clue, matter: ClueMatter) -> None:
+        another = asyncio.ensure_future(asyncio.sleep(60))
+        another.cancel()
+        await another
+
+    metrics = Metrics(OFFICE, "desk")
+    for handler in (leaves, goes, cancelled):
+        failure = run(handler, Tray(), [metrics, timeout])
+        assert failure is not None
+        assert failure.error == "Quit"
+        counted = {"office": OFFICE, "group": "desk", "handler": handler.name, "error": "Quit"}
+        value = metrics.registry.get_sample_value("collabbus_handler_failures_total", counted)
+        assert value == 1
+
+
+def test_a_run_that_is_cancelled_from_outside_has_not_failed() -> None:
+    @on(ClueTransferred)
+    async def waits(event: Clue, matter: ClueMatter) -> None:
+        await asyncio.sleep(60)
+
+    async def leave(call: Call, go_on: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().call_later(0.05, task.cancel)
+        await go_on()
+
+    with pytest.raises(asyncio.CancelledError):
+        run(waits, Tray(), [leave])
 
 
 @pytest.mark.parametrize("kind", ["async", "plain"])

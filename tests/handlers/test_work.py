@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import clue_pb2 as clue
 from collab.v1 import event_pb2 as ev
@@ -56,6 +58,27 @@ def test_a_matter_that_was_opened_unheard_must_be_read_first() -> None:
     [run] = work.delivery.due(0, 10)
     assert run.item.offset == 5, "what was learned isn't handled"
     assert work.standing(MATTER).course().step.state == "transferred"
+
+
+def test_what_was_said_before_comes_too_late_for_a_matter_that_was_heard_of() -> None:
+    work = Work(0, HANDLERS, (OFFICE,), 0)
+    left = {"type": "ParticipantLeft", "office": "beijing/daxing", "number": 2, "step": None}
+    work.take(seen(0))
+    work.take(seen(1, **left))
+    work.learn([seen(0)])
+    assert "beijing/daxing" not in work.standing(MATTER).course().parties
+
+
+def test_how_a_matter_stands_is_kept_as_long_as_something_is_to_be_done_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("collabbus.handlers.work.KNOWN", 2)
+    work = Work(0, HANDLERS, (OFFICE,), 0)
+    work.take(seen(0))
+    for offset in range(1, 6):
+        work.take(seen(offset, matter_id=f"{offset:032x}", office="x/y", step=None))
+    assert work.standing(MATTER).course().step.state == "transferred"
+    assert [work.knows(f"{offset:032x}") for offset in range(1, 6)] == [False] * 4 + [True]
 
 
 def test_an_opening_needs_nothing_before_it() -> None:

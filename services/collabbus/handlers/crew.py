@@ -2,7 +2,7 @@
 
 So a handler that blocks its loop (`time.sleep` in an async function) can't keep the host from
 giving Kafka signs of life. Such a loop is left to itself and another one begun; what else ran in
-it is run again.
+it is run again. What was left is cancelled where it waits next, and its answers are taken no more.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import Any
 
@@ -60,22 +60,23 @@ class Crew:
     def __init__(self) -> None:
         self._at_work = _Loop()
 
-    async def run(self, call: Call, work: Coroutine[Any, Any, Failure | None]) -> Failure | None:
+    async def run(
+        self, call: Call, work: Callable[[], Awaitable[Failure | None]]
+    ) -> Failure | None:
         """Give how a run went; it returns soon after the handler's seconds are over.
 
-        Raises Interrupted if it is to be run again for a reason that isn't its own.
+        When it returns or raises, whatever of `work` may still go on answers no more. Raises
+        Interrupted if it is to be run again for a reason that isn't its own.
         """
         at = self._at_work
         done: Future[Failure | None] = Future()
 
         async def working() -> None:
-            task = asyncio.current_task()
-            if task is None or done not in at.runs or done.done():
-                work.close()
-                return
-            at.runs[done] = task
+            if done not in at.runs:
+                return  # The loop was blocked until nobody waited for this any more.
+            at.runs[done] = asyncio.current_task()
             try:
-                _settle(done, await work)
+                _settle(done, await work())
             except BaseException as error:
                 _settle(done, Interrupted(type(error).__name__))
                 raise
@@ -89,16 +90,14 @@ class Crew:
                 call.matter.give_up()
                 if at.answers():
                     # The function was cancelled and takes no notice: it is left to itself.
-                    going.cancel()
                     return judged(TimedOut(call.handler.name, call.handler.timeout_s))
                 # Somebody blocks the loop; `watch` finds out who, and settles this.
                 await asyncio.wait({waiting}, timeout=_PAUSE_S)
             return waiting.result()
-        except asyncio.CancelledError:
+        finally:
+            # Whoever settled it: the event may now be handled again, and this run must be over.
             call.matter.give_up()
             going.cancel()
-            raise
-        finally:
             at.runs.pop(done, None)
 
     def watch(self) -> str | None:

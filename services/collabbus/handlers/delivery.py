@@ -103,6 +103,11 @@ class Parked:
     again: Mapping[int, int] = field(default_factory=dict)
     """By ordinal of an answer, how often it was rejected: the next try gives it a new id."""
 
+    @property
+    def which(self) -> tuple[str, str, int]:
+        """What tells it from another one, also of the same event, where that failed once more."""
+        return self.event_id, self.handler, self.since_ms
+
 
 @dataclass(frozen=True, slots=True)
 class Run(Generic[P]):
@@ -202,7 +207,9 @@ class Delivery(Generic[P]):
         return None if lane is None else lane.phase
 
     def take(self, matter_id: str, item: Item[P]) -> list[Action]:
-        """Take the shard's next event that somebody wants. Offsets ascend."""
+        """Take the next event that somebody wants; one that was passed is without effect."""
+        if item.offset < self.position:
+            return []
         self.position = item.offset + 1
         lane = self._lanes.get(matter_id)
         if lane is not None and lane.phase is Phase.PARKED:
@@ -259,8 +266,14 @@ class Delivery(Generic[P]):
         self._lanes[run.matter_id].phase = Phase.READY
         self._ready[run.matter_id] = None
 
-    def failed(self, run: Run[P], failure: Failure, now_ms: int) -> list[Action]:
-        """Take note that a run failed."""
+    def failed(
+        self, run: Run[P], failure: Failure, now_ms: int, since_ms: int | None = None
+    ) -> list[Action]:
+        """Take note that a run failed.
+
+        `since_ms` is the time for a parked matter's record, where `now_ms` is of a clock that
+        doesn't tell the time of day; it must be that of `due`.
+        """
         lane = self._lanes[run.matter_id]
         lane.failures += 1
         wait = None if failure.permanent else self._retry.wait_ms(lane.failures)
@@ -275,7 +288,7 @@ class Delivery(Generic[P]):
                 Park(
                     Parked(
                         run.matter_id, run.item.offset, run.item.event_id, run.handler, failure,
-                        lane.failures, now_ms, again,
+                        lane.failures, now_ms if since_ms is None else since_ms, again,
                     )
                 )
             ]  # fmt: skip
@@ -293,15 +306,18 @@ class Delivery(Generic[P]):
             self._open.pop(item.offset, None)
         self._lanes[record.matter_id] = _Lane(phase=Phase.PARKED, record=record)
 
-    def decide(self, matter_id: str, event_id: str, decision: Decision) -> list[Action]:
-        """Take what an operator decided; of no effect unless the matter is parked at this event."""
-        lane = self._lanes.get(matter_id)
+    def decide(self, record: Parked, decision: Decision) -> list[Action]:
+        """Take what an operator decided; of no effect unless its matter is parked with this record.
+
+        So a decision counts once: where the event fails again, a person decides again.
+        """
+        lane = self._lanes.get(record.matter_id)
         if lane is None or lane.phase is not Phase.PARKED or lane.record is None:
             return []
-        if lane.record.event_id != event_id:
+        if lane.record.which != record.which:
             return []
         lane.decision = decision
-        return self._decided(matter_id, lane)
+        return self._decided(record.matter_id, lane)
 
     def replayed(self, matter_id: str, items: Sequence[Item[P]]) -> list[Action]:
         """Take the events of a matter that were read again, in order."""

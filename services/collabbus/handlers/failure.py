@@ -25,6 +25,18 @@ class TimedOut(CollabbusError):
         )
 
 
+class Quit(CollabbusError):
+    """A handler raised what ends a program or a task; its matter is tried again."""
+
+    code: ClassVar[str] = "HANDLER_QUIT"
+
+    def __init__(self, handler: str, error: BaseException) -> None:
+        super().__init__(
+            f"{handler} raised {error!r}, with which it can end nothing but its own run: raise "
+            "Permanent where trying again is useless, another error else"
+        )
+
+
 class HandlersInvalid(CollabbusError):
     """Handlers that can't be run as they were declared; the message says what to change."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -26,20 +26,19 @@ from aiokafka.errors import CommitFailedError, IllegalOperation, IllegalStateErr
 from collab.v1 import submission_pb2 as sub
 from collabbus.handlers.carrier import Carrier
 from collabbus.handlers.crew import Crew, Interrupted
-from collabbus.handlers.delivery import Action, Clear, Failure, Park, Phase, Replay, Run
+from collabbus.handlers.delivery import Action, Clear, Failure, Park, Parked, Replay, Run
 from collabbus.handlers.handler import Handlers
 from collabbus.handlers.matter import VALID_DAYS
 from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.parking import Entry, ParkedTopic, Place
-from collabbus.handlers.past import Past
+from collabbus.handlers.past import Past, readable
 from collabbus.handlers.run import Middleware, call_of, perform
 from collabbus.handlers.work import Payload, Work
 from collabbus.link.keys import PrivateKey
 from collabbus.model.deadline import DAY_MS
 from collabbus.model.shard import shard_of
 from collabbus.model.thread import region_of
-from collabbus.sdk import LogUnreadable, Recorded, Seen
-from collabbus.sdk.watch import seen
+from collabbus.sdk import Recorded
 from collabbus.settings import HandlerSettings, KafkaSettings
 
 POLL_MS = 100
@@ -86,6 +85,8 @@ class Host:
         self._writes: asyncio.Queue[tuple[Work, Action]] = asyncio.Queue()
         self._parked = ParkedTopic()
         self._stop = asyncio.Event()
+        self._error: BaseException | None = None
+        """What makes it impossible to go on."""
 
     @property
     def group(self) -> str:
@@ -141,6 +142,14 @@ class Host:
 
     async def _stop_wanted(self) -> None:
         await self._stop.wait()
+        if self._error is not None:
+            raise self._error
+
+    def failed(self, what: str, error: BaseException) -> None:
+        """Have `run` end and raise: the host that is started next does what this one couldn't."""
+        log.error(what, error=repr(error))
+        self._error = self._error or error
+        self._stop.set()
 
     # What a rebalance brings.
 
@@ -148,7 +157,6 @@ class Host:
         """Begin with shards that Kafka has given to this host."""
         numbers = list(shards)
         await self._caught_up(numbers)
-        entries = self._parked.of(self._office, self._handlers.name, numbers)
         for number in numbers:
             tp = TopicPartition(self._events, number)
             position = await self._consumer.committed(tp)
@@ -161,15 +169,18 @@ class Host:
                 position = (await ask([tp]))[tp]
                 await self._consumer.commit({tp: position})
             self._consumer.seek(tp, position)
-            mine = [one for one in entries if one.shard == number]
+            # From here to the work's beginning nothing is awaited: what is parked later, by a host
+            # that had the shard before, the work is told.
+            mine = self._parked.of(self._office, self._handlers.name, [number])
             work = Work(
                 number, self._handlers, self._offices, position, [one.parked for one in mine]
             )
             self._work[number] = work
             for one in mine:
+                work.kinds[one.place.matter_id] = one.kind
                 self._decide(work, one)
         self._count_parked()
-        log.info("shards taken", shards=numbers, parked=len(entries))
+        log.info("shards taken", shards=numbers)
 
     async def give_away(self, shards: Iterable[int]) -> None:
         """End with shards that Kafka is about to give to another host, or to this one again."""
@@ -181,13 +192,15 @@ class Host:
         mine = [task for task, work in self._running.items() if work in works]
         if mine:
             await asyncio.wait(mine, timeout=LEAVE_S)
-        await self._commit(works)
-        for task, work in list(self._running.items()):
-            if work in works:
-                task.cancel()
-        for work in works:
-            if self._work.get(work.shard) is work:
-                del self._work[work.shard]
+        try:
+            await self._commit(works)
+        finally:
+            for task, work in list(self._running.items()):
+                if work in works:
+                    task.cancel()
+            for work in works:
+                if self._is_mine(work):
+                    del self._work[work.shard]
 
     def _is_mine(self, work: Work) -> bool:
         return self._work.get(work.shard) is work
@@ -196,27 +209,29 @@ class Host:
 
     async def _read(self) -> None:
         while True:
-            # No await between what was fetched and what is taken, so no rebalance either.
             fetched = await self._consumer.getmany(timeout_ms=POLL_MS)
+            # While the past is read, shards may go and come back, to be read from another place:
+            # what was fetched is for those who had them then, and for nobody else.
+            had = {tp: self._work.get(tp.partition) for tp in fetched}
             for tp, records in fetched.items():
-                work = self._work.get(tp.partition)
-                if work is None:
+                work = had[tp]
+                if work is None or not self._is_mine(work):
                     continue
-                events = [one for record in records if (one := _readable(record)) is not None]
-                unknown = work.unknown(events)
-                if unknown:
-                    work.learn(
-                        await self._past.since(
-                            tp.partition, unknown, min(unknown.values()), records[0].offset
-                        )
-                    )
-                    if not self._is_mine(work):
-                        continue
+                events = readable(records)
+                await self._learn(work, work.unknown(events), records[0].offset)
+                if not self._is_mine(work):
+                    continue
                 for one in events:
                     self._do(work, work.take(one))
                 work.delivery.passed(records[-1].offset)
             self._pump()
             self._balance()
+
+    async def _learn(self, work: Work, unknown: Mapping[str, int], end: int) -> None:
+        """Read what was said before offset `end` in matters, given with when each was opened."""
+        if unknown:
+            begun_ms = min(unknown.values())
+            work.learn(await self._past.since(work.shard, list(unknown), begun_ms, end))
 
     def _balance(self) -> None:
         """Fetch no more of a shard of which enough is in memory."""
@@ -231,7 +246,7 @@ class Host:
 
     def _pump(self) -> None:
         """Begin what is due, as far as there is room."""
-        now_ms = _now_ms()
+        now_ms = _steady_ms()
         running = list(self._running.values())
         works = sorted(self._work.values(), key=running.count)
         for work in works:
@@ -247,8 +262,7 @@ class Host:
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("host failed on a run", error=repr(error))
-            self._stop.set()
+            self.failed("host failed on a run", error)
         self._pump()
 
     async def _handle(self, work: Work, run: Run[Payload]) -> None:
@@ -258,7 +272,9 @@ class Host:
             self._carrier, loop=asyncio.get_running_loop(), attempt=run.attempt, again=run.again,
         )  # fmt: skip
         try:
-            failure: Failure | None = await self._crew.run(call, perform(call, self._middleware))
+            failure: Failure | None = await self._crew.run(
+                call, lambda: perform(call, self._middleware)
+            )
         except Interrupted:
             work.delivery.interrupted(run)
             return
@@ -268,7 +284,7 @@ class Host:
             self._do(work, work.delivery.succeeded(run))
         else:
             work.kinds[run.matter_id] = event.type
-            self._do(work, work.delivery.failed(run, failure, _now_ms()))
+            self._do(work, work.delivery.failed(run, failure, _steady_ms(), _now_ms()))
 
     async def _recall(self, draft: sub.Draft) -> Recorded | None:
         """Find in the log what a submission has recorded before."""
@@ -301,10 +317,19 @@ class Host:
     def _aside(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
+        task.add_done_callback(self._aside_ended)
+
+    def _aside_ended(self, task: asyncio.Task[None]) -> None:
+        self._asides.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failed("what is parked can't be read again", error)
 
     async def _replay(self, work: Work, action: Replay) -> None:
         events = await self._past.between(work.shard, action.matter_id, action.start, action.end)
+        if events and not work.knows(action.matter_id):
+            # A host that has taken the shard since then doesn't know whose the events are.
+            begun = {action.matter_id: events[0].envelope.opened_ms}
+            await self._learn(work, begun, action.end)
         if self._is_mine(work):
             self._do(work, work.replayed(action.matter_id, events))
             self._pump()
@@ -316,23 +341,36 @@ class Host:
             if not self._is_mine(work):
                 continue
             if isinstance(action, Park):
-                matter_id = action.record.matter_id
-                place = Place(self._office, self._handlers.name, matter_id)
-                kind = work.kinds.get(matter_id, "")
-                entry = Entry(place, work.shard, action.record, kind, work.id)
-                await self._send(work.shard, place.key, entry.value())
-                if work.delivery.phase(matter_id) is Phase.PARKING:
-                    work.delivery.parked(action.record)
+                record = action.record
+                await self._send_parked(work, record)
+                work.delivery.parked(record)
+                # Who decides may have been quicker than the acknowledgement.
+                known = self._parked.entry(self._place(record.matter_id))
+                if known is not None:
+                    self._decide(work, known)
                 log.warning(
-                    "matter parked", matter=matter_id, event_id=action.record.event_id,
-                    handler=action.record.handler, error=action.record.failure.error,
+                    "matter parked", matter=record.matter_id, event_id=record.event_id,
+                    handler=record.handler, error=record.failure.error,
                 )  # fmt: skip
             elif isinstance(action, Clear):
-                place = Place(self._office, self._handlers.name, action.matter_id)
+                mine = work.delivery.parked_matters().get(action.matter_id)
+                if mine is not None:
+                    # What is cleared is somebody else's: what is so stands in its place.
+                    await self._send_parked(work, mine)
+                    continue
+                place = self._place(action.matter_id)
                 await self._send(work.shard, place.key, None)
                 await self._send(work.shard, place.decision_key, None)
                 log.info("matter goes on", matter=action.matter_id)
             self._count_parked()
+
+    def _place(self, matter_id: str) -> Place:
+        return Place(self._office, self._handlers.name, matter_id)
+
+    async def _send_parked(self, work: Work, record: Parked) -> None:
+        kind = work.kinds.get(record.matter_id, "")
+        entry = Entry(self._place(record.matter_id), work.shard, record, kind, work.id)
+        await self._send(work.shard, entry.place.key, entry.value())
 
     async def _send(self, shard: int, key: bytes, value: bytes | None) -> None:
         while True:
@@ -374,21 +412,16 @@ class Host:
         if (entry.place.office, entry.place.group) != (self._office, self._handlers.name):
             return
         mine = work.delivery.parked_matters().get(entry.place.matter_id)
-        if entry.host == work.id or (mine and mine.event_id == entry.parked.event_id):
+        if entry.host == work.id or (mine and mine.which == entry.parked.which):
             self._decide(work, entry)
-        elif mine is None:
-            # Somebody who lost this shard to us has written late.
-            self._writes.put_nowait((work, Clear(entry.place.matter_id)))
         else:
-            self._writes.put_nowait((work, Park(mine)))
+            # Somebody who lost this shard to us has written late. What is so is seen when it is
+            # written: until then this matter may be parked, or go on.
+            self._writes.put_nowait((work, Clear(entry.place.matter_id)))
 
     def _decide(self, work: Work, entry: Entry) -> None:
         if entry.decision is not None:
-            delivery = work.delivery
-            self._do(
-                work,
-                delivery.decide(entry.place.matter_id, entry.parked.event_id, entry.decision),
-            )
+            self._do(work, work.delivery.decide(entry.parked, entry.decision))
 
     def _count_parked(self) -> None:
         self._metrics.parked(
@@ -425,27 +458,33 @@ class Host:
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """Tells the host what Kafka decides about shards."""
+    """Tells the host what Kafka decides about shards.
+
+    aiokafka only logs what is raised here, and goes on with shards that nobody handles.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     async def on_partitions_revoked(self, revoked: Iterable[Any]) -> None:
         """Give away what is taken from this host."""
-        await self._host.give_away(tp.partition for tp in revoked)
+        try:
+            await self._host.give_away(tp.partition for tp in revoked)
+        except Exception as error:
+            self._host.failed("shards can't be given away", error)
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
         """Take over what it is given."""
-        await self._host.take_over(tp.partition for tp in assigned)
-
-
-def _readable(record: Any) -> Seen | None:
-    try:
-        return seen(record)
-    except LogUnreadable as error:
-        log.error("no event", why=str(error))  # noqa: TRY400 - it says all
-        return None
+        try:
+            await self._host.take_over(tp.partition for tp in assigned)
+        except Exception as error:
+            self._host.failed("shards can't be taken", error)
 
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _steady_ms() -> int:
+    """Give a time for waits, which goes on also where the machine's clock is set back."""
+    return time.monotonic_ns() // 1_000_000

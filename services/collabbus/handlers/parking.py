@@ -2,7 +2,8 @@
 
 Of each parked matter of a group one record, which its host writes; beside it, under a key of its
 own, what an operator decided. So neither overwrites the other, and a decision counts for the
-event alone that it names. Both lie in the partition of their shard.
+failure alone that it names: not for the next one, of the same event or another. Both lie in the
+partition of their shard.
 """
 
 from __future__ import annotations
@@ -55,7 +56,15 @@ class Entry:
 
     def decided(self, decision: Decision) -> bytes:
         """Give the record of what an operator decided about it."""
-        return _json({"event_id": self.parked.event_id, "decision": decision.value})
+        event_id, handler, since_ms = self.parked.which
+        return _json(
+            {
+                "event_id": event_id,
+                "handler": handler,
+                "since_ms": since_ms,
+                "decision": decision.value,
+            }
+        )
 
 
 class ParkedTopic:
@@ -63,7 +72,7 @@ class ParkedTopic:
 
     def __init__(self) -> None:
         self._entries: dict[bytes, Entry] = {}
-        self._decisions: dict[bytes, tuple[str, Decision]] = {}
+        self._decisions: dict[bytes, tuple[tuple[str, str, int], Decision]] = {}
 
     def take(self, shard: int, key: bytes, value: bytes | None) -> Entry | None:
         """Take a record; give the parked matter that it is about, if that is (still) parked.
@@ -81,6 +90,10 @@ class ParkedTopic:
                 self._entries[place.key] = _entry(place, shard, json.loads(value))
         except (ValueError, TypeError, KeyError):
             return None
+        return self.entry(place)
+
+    def entry(self, place: Place) -> Entry | None:
+        """Give what is parked there."""
         return self._with_decision(place.key)
 
     def entries(self) -> list[Entry]:
@@ -102,14 +115,15 @@ class ParkedTopic:
             self._decisions.pop(key, None)
         else:
             told = json.loads(value)
-            self._decisions[key] = str(told["event_id"]), Decision(told["decision"])
+            which = str(told["event_id"]), str(told["handler"]), int(told["since_ms"])
+            self._decisions[key] = which, Decision(told["decision"])
 
     def _with_decision(self, key: bytes) -> Entry | None:
         entry = self._entries.get(key)
         if entry is None:
             return None
-        event_id, decision = self._decisions.get(key, ("", None))
-        return replace(entry, decision=decision) if event_id == entry.parked.event_id else entry
+        which, decision = self._decisions.get(key, (None, None))
+        return replace(entry, decision=decision) if which == entry.parked.which else entry
 
 
 def _entry(place: Place, shard: int, told: dict[str, Any]) -> Entry:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from types import TracebackType
 from typing import Any, Self
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from collabbus.model.deadline import DAY_MS
-from collabbus.sdk import Seen
+from collabbus.sdk import LogUnreadable, Seen
 from collabbus.sdk.watch import seen
 from collabbus.settings import KafkaSettings
+
+log = structlog.get_logger()
+
+
+def readable(records: Iterable[Any]) -> list[Seen]:
+    """Give the events that records of the log hold; what is none is logged and passed over."""
+    found = []
+    for record in records:
+        try:
+            found.append(seen(record))
+        except LogUnreadable as error:
+            log.error("no event", why=str(error))  # noqa: TRY400 - it says all
+    return found
 
 
 class Past:
@@ -71,7 +85,7 @@ class Past:
         # Control records take offsets: what counts is the position, not the last record's offset.
         while await self._consumer.position(tp) < end:
             for records in (await self._consumer.getmany(tp, timeout_ms=200)).values():
-                found += [
-                    seen(record) for record in records if record.key in keys and record.offset < end
-                ]
+                found += readable(
+                    record for record in records if record.key in keys and record.offset < end
+                )
         return found

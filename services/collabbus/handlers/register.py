@@ -37,8 +37,9 @@ def listed(kafka: KafkaSettings, region: str) -> list[Entry]:
 def decide(kafka: KafkaSettings, region: str, entry: Entry, decision: Decision) -> None:
     """Write what is to be done with a parked matter; when it returns, that is durable.
 
-    Its host does so as soon as it runs. It counts for the event at which the matter is parked now
-    alone; where it fails again it is parked anew. Raises Unreachable.
+    Its host does so as soon as it runs. It counts once, for the failure that `entry` tells; where
+    the event fails again its matter is parked anew, and waits for another decision. Raises
+    Unreachable.
     """
     name = f"collab.{region}.parked"
     try:

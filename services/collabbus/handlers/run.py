@@ -16,6 +16,7 @@ from collab.v1 import event_pb2 as ev
 from collabbus.handlers.answer import Submitter
 from collabbus.handlers.delivery import Failure
 from collabbus.handlers.event import Event
+from collabbus.handlers.failure import Quit
 from collabbus.handlers.families import OF_FAMILY, CommonMatter
 from collabbus.handlers.handler import Handler, Handlers
 from collabbus.handlers.middleware.retry import judged
@@ -86,7 +87,14 @@ async def perform(call: Call, middleware: Sequence[Middleware] = ()) -> Failure 
     """
 
     async def innermost() -> None:
-        await _function(call)
+        try:
+            await _function(call)
+        except (SystemExit, KeyboardInterrupt, asyncio.CancelledError) as error:
+            # What would end a loop or a thread ends this run alone, unless we cancelled it.
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
+            raise Quit(call.handler.name, error) from error
         await call.matter.settle()
 
     go_on: Callable[[], Awaitable[None]] = innermost
@@ -118,7 +126,8 @@ async def _function(call: Call) -> None:
             await done
         return
     # A thread of its own, which nobody waits for at the end: one that hangs takes no place away.
-    future: Future[None] = Future()
+    # What was raised is its result: a future can't raise all that a function can.
+    future: Future[BaseException | None] = Future()
 
     def plain() -> None:
         error: BaseException | None = None
@@ -128,11 +137,10 @@ async def _function(call: Call) -> None:
             error = raised
         # Nobody waits any more where the run was given up.
         with contextlib.suppress(InvalidStateError):
-            if error is None:
-                future.set_result(None)
-            else:
-                future.set_exception(error)
+            future.set_result(error)
 
     name = f"handler-{call.handler.name}"
     threading.Thread(target=plain, name=name, daemon=True).start()
-    await asyncio.wrap_future(future)
+    error = await asyncio.wrap_future(future)
+    if error is not None:
+        raise error

@@ -16,7 +16,10 @@ from collabbus.handlers.standing import Standing
 from collabbus.sdk import Seen
 
 KNOWN = 50_000
-"""Matters of a shard whose standing is kept; that of another one is read from the log again."""
+"""Matters of a shard whose standing is kept; that of another one is read from the log again.
+
+What is under way or parked is kept beyond that.
+"""
 
 Payload = tuple[Event[Message], str]
 """An event, and the office for which it is handled."""
@@ -52,6 +55,10 @@ class Work:
         """Give how a matter stands by what was taken of it."""
         return self._standings.get(matter_id) or Standing(matter_id)
 
+    def knows(self, matter_id: str) -> bool:
+        """Tell whether anything was heard of a matter."""
+        return matter_id in self._standings
+
     def unknown(self, events: Iterable[Seen]) -> dict[str, int]:
         """Give the matters of which something was said unheard, and when each was opened."""
         found: dict[str, int] = {}
@@ -67,9 +74,14 @@ class Work:
         return found
 
     def learn(self, events: Iterable[Seen]) -> None:
-        """Take note of what was said before; nothing of it is handled."""
+        """Take note of what was said before in matters unheard of; nothing of it is handled."""
+        # A matter that was heard of meanwhile stands as it should: what is older comes too late.
+        unheard: set[str] = set()
         for one in events:
-            self._note(one)
+            matter_id = one.envelope.matter_id
+            if matter_id in unheard or matter_id not in self._standings:
+                unheard.add(matter_id)
+                self._note(one)
 
     def take(self, one: Seen) -> list[Action]:
         """Take the next event of the shard."""
@@ -101,7 +113,14 @@ class Work:
         if standing is None:
             standing = self._standings[matter_id] = Standing(matter_id)
             if len(self._standings) > KNOWN:
-                self._standings.popitem(last=False)
+                self._forget()
         else:
             self._standings.move_to_end(matter_id)
         standing.take(one.envelope)
+
+    def _forget(self) -> None:
+        """Forget the matter that was longest unheard of and of which nothing is to be done."""
+        for matter_id in self._standings:
+            if self.delivery.phase(matter_id) is None:
+                del self._standings[matter_id]
+                return

@@ -3,11 +3,13 @@
 A letter waits unsigned, is signed with its neighbours, is handed to the producer, and stays in
 `_handed` until the broker acknowledges it. Where the producer makes no progress it is given up,
 and all that it held goes to a new one, the same bytes: at worst the region gets a record twice,
-which is one effect.
+which is one effect. A key that can't sign fails its own letters alone. Should the thread itself
+fail, all that is under way is given up at once, and so is what comes later.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -23,7 +25,7 @@ from kafka.errors import (
 )
 
 from collabbus.model import batch
-from collabbus.sdk.errors import words
+from collabbus.sdk.errors import NotSigned, words
 from collabbus.sdk.letter import Letter
 from collabbus.sdk.line import Line
 from collabbus.sdk.producer import Producer
@@ -46,6 +48,8 @@ _REFUSALS = (
     TopicAuthorizationFailedError,
 )
 """What the broker would say again."""
+
+_log = logging.getLogger(__name__)
 
 
 class Courier:
@@ -81,13 +85,15 @@ class Courier:
         self._next_look = 0.0
         self._flushing = False
         self._stopped = False
+        self._broken = ""
+        """Why the thread has ended by itself."""
         self._line = Line(connect, self._wake)
         self._thread = threading.Thread(target=self._run, name="collabbus-courier", daemon=True)
 
     @property
     def why(self) -> str:
         """What keeps letters from being acknowledged, as far as is known."""
-        return self._line.why
+        return self._broken or self._line.why
 
     @property
     def under_way(self) -> int:
@@ -124,7 +130,7 @@ class Courier:
             with self._work:
                 self._work.notify()
         if self._stopped:  # meanwhile, and the thread may not have seen it
-            letter.give_up("the Office is closed")
+            letter.give_up(self._broken or "the Office is closed")
 
     def close(self, timeout: float) -> list[Letter]:
         """Take no more, wait for what is under way, stop; give the letters that were given up.
@@ -167,6 +173,17 @@ class Courier:
             self._room.notify_all()
 
     def _run(self) -> None:
+        try:
+            self._carry()
+        except BaseException as error:
+            # Nobody else would carry them: those who wait are told now, and not at their deadline.
+            _log.exception("the courier to %s has ended", self._topic)
+            self._broken = f"the courier has ended: {words(error)}; open the Office anew"
+            self._stopped = True
+            for letter in list(self._under_way):
+                letter.give_up(self._broken)
+
+    def _carry(self) -> None:
         while not self._stopped:
             producer = self._line.producer
             if producer is not self._carrier:
@@ -176,8 +193,7 @@ class Courier:
                 self._carrier = producer
             again, fresh = self._take() if producer is not None else ([], [])
             if producer is not None and (again or fresh):
-                self._sign(fresh)
-                self._hand(producer, again + fresh)
+                self._hand(producer, again + self._sign(fresh))
             else:
                 self._nap()
             if time.monotonic() >= self._next_look:
@@ -219,16 +235,28 @@ class Courier:
                 self._work.wait(_BEAT_S if self._under_way or self._handed else None)
             self._napping = self._lingering = False
 
-    def _sign(self, fresh: list[Letter]) -> None:
+    def _sign(self, fresh: list[Letter]) -> list[Letter]:
+        """Give those that could be signed; the others have failed."""
         by_key: dict[str, list[Letter]] = {}
         for letter in fresh:
             by_key.setdefault(letter.key.id, []).append(letter)
-        for letters in by_key.values():
-            records = batch.sign([letter.content for letter in letters], letters[0].key)
+        signed: list[Letter] = []
+        for key_id, letters in by_key.items():
+            try:
+                records = batch.sign([letter.content for letter in letters], letters[0].key)
+            except Exception as error:
+                _log.exception("nothing can be signed with key %s", key_id)
+                for letter in letters:
+                    failure = NotSigned(letter.submission_id, key_id, words(error))
+                    failure.__cause__ = error
+                    letter.fail(failure)
+                continue
             for letter, record in zip(letters, records, strict=True):
                 letter.record = record
                 # Before it is sent, so that no answer can come sooner.
                 self._expect(letter.submission_id, record)
+            signed += letters
+        return signed
 
     def _hand(self, producer: Producer, letters: list[Letter]) -> None:
         now = time.monotonic()

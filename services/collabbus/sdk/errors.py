@@ -31,6 +31,20 @@ class NotAccepted(CollabbusError):
         self.why = why
 
 
+class NotSigned(CollabbusError):
+    """The submission couldn't be signed with its key; nothing was sent."""
+
+    code: ClassVar[str] = "NOT_SIGNED"
+
+    def __init__(self, submission_id: str, key_id: str, why: str) -> None:
+        super().__init__(
+            f"submission {submission_id!r} can't be signed with key {key_id} ({why}), so it wasn't "
+            "sent: see that the key's file is whole and of the suite that it names, then submit "
+            "the same again"
+        )
+        self.submission_id = submission_id
+
+
 class Rejected(CollabbusError):
     """The region has decided against the submission; `reason_code` is stable.
 

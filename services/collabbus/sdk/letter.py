@@ -108,18 +108,20 @@ class Letter:
 
     def give_up(self, why: str) -> None:
         """Tell who waits that it isn't known to have arrived; without effect if it is."""
+        self.fail(
+            NotAccepted(self.submission_id, self.matter_id, self.not_after_ms, self.timeout, why)
+        )
+
+    def fail(self, error: Exception) -> None:
+        """Tell who waits why it isn't sent; without effect if it was settled before."""
         self.settled = True
         try:
-            self.future.set_exception(
-                NotAccepted(
-                    self.submission_id, self.matter_id, self.not_after_ms, self.timeout, why
-                )
-            )
+            self.future.set_exception(error)
         except InvalidStateError:
             return
 
     def await_settled(self, why: str) -> Submitted:
-        """Give what became of it by its deadline at the latest; raises NotAccepted."""
+        """Give what became of it by its deadline at the latest; raises what it failed with."""
         try:
             return self.future.result(max(0.0, self.deadline - time.monotonic()))
         except Late:

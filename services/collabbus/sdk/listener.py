@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Literal
+from typing import Any, Literal
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
@@ -57,18 +57,29 @@ class Listener:
             while not self._stop.is_set():
                 try:
                     polled = consumer.poll(timeout_ms=_POLL_MS)
-                except (KafkaError, OSError) as error:
+                except Exception as error:
                     # It reconnects by itself, and goes on where it was.
                     self._outcomes.trouble = f" ({words(error)})"
-                    _log.warning("outcomes of %s can't be read: %s", self._topic, error)
+                    expected = isinstance(error, (KafkaError, OSError))
+                    _log.warning(
+                        "outcomes of %s can't be read: %s", self._topic, error,
+                        exc_info=None if expected else error,
+                    )  # fmt: skip
                     self._stop.wait(_RETRY_S)
                     continue
                 self._outcomes.trouble = ""
                 for records in polled.values():
                     for record in records:
-                        self._outcomes.take(record.key, record.value)
+                        self._take(record)
         finally:
             consumer.close(autocommit=False, timeout_ms=1000)
+
+    def _take(self, record: Any) -> None:
+        try:
+            self._outcomes.take(record.key, record.value)
+        except Exception:
+            # Whoever waits for this one may submit it again; the others need not.
+            _log.exception("%s %s/%s failed", self._topic, record.partition, record.offset)
 
 
 def reader(kafka: KafkaSettings, timeout: float) -> KafkaConsumer:

@@ -120,8 +120,8 @@ class Office:
         When it returns, the region's Kafka has the submission durably, and the region will decide
         it exactly once; whether it records or rejects it, wait_recorded tells.
 
-        Raises NotAccepted after `timeout` seconds without acknowledgement, DraftInvalid,
-        SubmissionIdReused or NotOpen.
+        Raises NotAccepted after `timeout` seconds without acknowledgement; NotSigned,
+        DraftInvalid, SubmissionIdReused or NotOpen, and then nothing was sent.
         """
         return self._await(self.opening(body, **details), timeout)
 
@@ -163,10 +163,11 @@ class Office:
     def submit(self, draft: sub.Draft, *, timeout: float = 10.0) -> Future[Submitted]:
         """Submit a draft without waiting: the way for many at once.
 
-        The future holds what `open` returns, or NotAccepted, by `timeout` seconds from now, give
-        or take 0.1 s. Submissions that are under way together may arrive in any order: await
-        one before the next where the order matters. Waits itself only where thousands are under
-        way. What is called when the future is done runs in a thread of ours, and must not block.
+        The future holds what `open` returns, or NotAccepted by `timeout` seconds from now, give
+        or take 0.1 s, or NotSigned. Submissions that are under way together may arrive in any
+        order: await one before the next where the order matters. Waits itself only where
+        thousands are under way. What is called when the future is done runs in a thread of ours,
+        and must not block.
 
         After NotAccepted it may still be sent for some 5 seconds, and not after close().
 

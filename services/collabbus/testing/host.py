@@ -128,7 +128,7 @@ class HostInMemory:
 
     def decide(self, parked: Parked, decision: Decision) -> None:
         """Do what an operator decided about a parked matter."""
-        self._do(self._delivery.decide(parked.matter_id, parked.event_id, decision))
+        self._do(self._delivery.decide(parked, decision))
 
     # The log --------------------------------------------------------------------------------
 

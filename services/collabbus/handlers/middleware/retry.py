@@ -30,6 +30,8 @@ def judged(error: BaseException, rejected: int = 0) -> Failure:
     parked topic alone, never into a log.
     """
     told = "".join(traceback.format_exception(error))
+    # A file's name that is no text stands in an error as what can't be written anywhere.
+    told = told.encode(errors="backslashreplace").decode()
     return Failure(
         error=type(error).__name__,
         traceback=told[-LIMIT:],
