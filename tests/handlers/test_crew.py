@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -45,7 +46,51 @@ async def deaf(event: Clue, matter: ClueMatter) -> None:
             continue
 
 
-HANDLERS = Handlers("desk", quick, patient, blocks, deaf)
+async def cancelled() -> None:
+    task = asyncio.create_task(asyncio.sleep(1))
+    task.cancel()
+    await task
+
+
+async def leave() -> None:
+    sys.exit("the case system is away")
+
+
+@on(ClueTransferred)
+async def cancels(event: Clue, matter: ClueMatter) -> None:
+    await cancelled()
+
+
+@on(ClueTransferred)
+async def exits(event: Clue, matter: ClueMatter) -> None:
+    await leave()
+
+
+@on(ClueTransferred)
+async def exits_below(event: Clue, matter: ClueMatter) -> None:
+    await asyncio.create_task(leave())
+
+
+@on(ClueTransferred)
+def plain_exits(event: Clue, matter: ClueMatter) -> None:
+    sys.exit("the case system is away")
+
+
+@on(ClueTransferred, timeout=2)
+def runs_out(event: Clue, matter: ClueMatter) -> None:
+    next(iter(()))
+
+
+ENDS = {
+    "cancels": "CancelledError",
+    "exits": "SystemExit",
+    "exits-below": "SystemExit",
+    "plain-exits": "SystemExit",
+    "runs-out": "StopIteration",
+}
+HANDLERS = Handlers(
+    "desk", quick, patient, blocks, deaf, cancels, exits, exits_below, plain_exits, runs_out
+)
 Going = Callable[[str], "asyncio.Task[Failure | None]"]
 
 
@@ -104,5 +149,23 @@ def test_one_that_takes_no_notice_of_its_end_is_left_and_others_go_on() -> None:
         assert failure is not None
         assert failure.error == "TimedOut"
         assert time.monotonic() - begun < 2
+
+    with_crew(story)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_handler_that_ends_in_no_error_has_failed_and_its_neighbour_goes_on(name: str) -> None:
+    async def story(crew: Crew, go: Going) -> None:
+        neighbour = go("patient")
+        await asyncio.sleep(0.1)
+        failure = await go(name)
+        assert failure is not None
+        assert failure.error == "Ended"
+        assert not failure.permanent
+        assert f"ended in {ENDS[name]}" in failure.traceback
+        assert await go("quick") is None
+        await asyncio.sleep(1.2)
+        assert not neighbour.done(), "its loop is still at work"
+        neighbour.cancel()
 
     with_crew(story)

@@ -162,6 +162,18 @@ def test_a_run_that_takes_too_long_is_given_up_and_its_answers_are_taken_no_more
         assert "given up" in late[0]
 
 
+def test_a_run_that_others_cancel_has_not_failed() -> None:
+    @on(ClueTransferred)
+    async def cancelled(event: Clue, matter: ClueMatter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(60)
+
+    with pytest.raises(asyncio.CancelledError):
+        run(cancelled, Tray(), [timeout])
+
+
 def test_a_linked_matter_names_its_cause_and_is_opened_once() -> None:
     @on(ClueTransferred)
     async def opens(event: Clue, matter: ClueMatter) -> None:

@@ -44,7 +44,14 @@ class _Loop:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
+        while True:
+            try:
+                self.loop.run_forever()
+            except (KeyboardInterrupt, SystemExit):
+                # Of a task that a handler has begun: asyncio lets these out. Who awaits the task
+                # has them, too, and the others' runs go on.
+                continue
+            return
 
     def pong(self) -> None:
         self.heard, self.asked = time.monotonic(), False

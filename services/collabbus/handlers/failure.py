@@ -25,6 +25,18 @@ class TimedOut(CollabbusError):
         )
 
 
+class Ended(CollabbusError):
+    """A handler ended in what ends a task or a program, and not in an error; it has failed."""
+
+    code: ClassVar[str] = "HANDLER_ENDED"
+
+    def __init__(self, handler: str, how: str) -> None:
+        super().__init__(
+            f"{handler} ended in {how}, which isn't an error of its own: catch it where the "
+            "function cancels, exits or runs out, and raise what tells why it failed"
+        )
+
+
 class HandlersInvalid(CollabbusError):
     """Handlers that can't be run as they were declared; the message says what to change."""
 
