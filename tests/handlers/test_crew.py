@@ -46,6 +46,12 @@ async def deaf(event: Clue, matter: ClueMatter) -> None:
             continue
 
 
+@on(ClueTransferred, timeout=0.2)
+async def deaf_answers(event: Clue, matter: ClueMatter) -> None:
+    matter.comment(officer="王芳", text="已阅")
+    await deaf(event, matter)  # type: ignore[misc]
+
+
 async def cancelled() -> None:
     task = asyncio.create_task(asyncio.sleep(1))
     task.cancel()
@@ -89,7 +95,9 @@ ENDS = {
     "runs-out": "StopIteration",
 }
 HANDLERS = Handlers(
-    "desk", quick, patient, blocks, deaf, cancels, exits, exits_below, plain_exits, runs_out
+    "desk",
+    *(quick, patient, blocks, deaf, deaf_answers),
+    *(cancels, exits, exits_below, plain_exits, runs_out),
 )
 Going = Callable[[str], "asyncio.Task[Failure | None]"]
 
@@ -100,7 +108,7 @@ def with_crew(story: Callable[[Crew, Going], Awaitable[None]]) -> None:
 
         def go(name: str) -> asyncio.Task[Failure | None]:
             call = call_of(
-                HANDLERS, name, event(), OFFICE, Standing(MATTER), Tray(),
+                HANDLERS, name, event(), OFFICE, Standing(MATTER), Tray(seconds=30),
                 loop=asyncio.get_running_loop(),
             )  # fmt: skip
             return asyncio.create_task(crew.run(call, perform(call, [timeout])))
@@ -149,6 +157,15 @@ def test_one_that_takes_no_notice_of_its_end_is_left_and_others_go_on() -> None:
         assert failure is not None
         assert failure.error == "TimedOut"
         assert time.monotonic() - begun < 2
+
+    with_crew(story)
+
+
+def test_one_that_takes_no_notice_while_its_answer_is_on_its_way_isnt_blamed() -> None:
+    async def story(crew: Crew, go: Going) -> None:
+        failure = await go("deaf-answers")
+        assert failure is not None
+        assert (failure.error, failure.outage) == ("AnswerPending", True)
 
     with_crew(story)
 

@@ -16,6 +16,7 @@ from collabbus.handlers import (
     RecommendationIssued,
     on,
 )
+from collabbus.handlers.delivery import Delivery, Item, Park, Retry
 from collabbus.handlers.matter import VALID_DAYS
 from collabbus.handlers.middleware.timeout import timeout
 from collabbus.handlers.run import Call
@@ -172,6 +173,56 @@ def test_a_run_that_others_cancel_has_not_failed() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         run(cancelled, Tray(), [timeout])
+
+
+@pytest.mark.parametrize("kind", ["waits", "plain", "hasty"])
+def test_no_matter_is_parked_for_a_region_that_decides_later_than_its_handler_may_take(
+    kind: str,
+) -> None:
+    """A region that doesn't decide is tried until it does, whatever the handler's timeout."""
+
+    @on(ClueTransferred, timeout=0.05)
+    async def waits(event: Clue, matter: ClueMatter) -> None:
+        await matter.receive(officer="王芳")
+
+    @on(ClueTransferred, timeout=0.05)
+    def plain(event: Clue, matter: ClueMatter) -> None:
+        matter.receive(officer="王芳").wait()
+
+    @on(ClueTransferred, timeout=0.05)
+    async def hasty(event: Clue, matter: ClueMatter) -> None:
+        matter.receive(officer="王芳")
+
+    handler = {"waits": waits, "plain": plain, "hasty": hasty}[kind]
+    delivery: Delivery[None] = Delivery(Retry(at_once=1, waits_ms=(10,)))
+    delivery.take(MATTER, Item(7, event().id, (handler.name,), None))
+    for now_ms in range(0, 100, 20):
+        for one in delivery.due(now_ms, 1):
+            failure = run(handler, Tray(seconds=60), [timeout])
+            assert failure is not None
+            assert failure.error == "AnswerPending"
+            assert delivery.failed(one, failure, now_ms) == []
+    [back] = delivery.due(200, 1)
+    assert back.attempt == 6
+    assert run(handler, Tray(), [timeout]) is None
+    assert delivery.succeeded(back) == []
+    assert delivery.idle
+
+
+def test_a_handler_that_hangs_after_its_answer_is_parked_all_the_same() -> None:
+    @on(ClueTransferred, timeout=0.1)
+    async def hangs(event: Clue, matter: ClueMatter) -> None:
+        await matter.receive(officer="王芳")
+        await asyncio.sleep(60)
+
+    delivery: Delivery[None] = Delivery(Retry(at_once=0, waits_ms=()))
+    delivery.take(MATTER, Item(7, event().id, ("hangs",), None))
+    [once] = delivery.due(0, 1)
+    failure = run(hangs, Tray(), [timeout])
+    assert failure is not None
+    assert failure.error == "TimedOut"
+    [parked] = delivery.failed(once, failure, 0)
+    assert isinstance(parked, Park)
 
 
 def test_a_linked_matter_names_its_cause_and_is_opened_once() -> None:

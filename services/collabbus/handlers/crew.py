@@ -15,8 +15,8 @@ from concurrent.futures import Future
 from typing import Any
 
 from collabbus.handlers.delivery import Failure
-from collabbus.handlers.failure import TimedOut
 from collabbus.handlers.middleware.retry import judged
+from collabbus.handlers.middleware.timeout import late
 from collabbus.handlers.run import Call
 
 BLOCKED_S = 5.0
@@ -97,7 +97,7 @@ class Crew:
                 if at.answers():
                     # The function was cancelled and takes no notice: it is left to itself.
                     going.cancel()
-                    return judged(TimedOut(call.handler.name, call.handler.timeout_s))
+                    return judged(late(call))
                 # Somebody blocks the loop; `watch` finds out who, and settles this.
                 await asyncio.wait({waiting}, timeout=_PAUSE_S)
             return waiting.result()

@@ -25,6 +25,19 @@ class TimedOut(CollabbusError):
         )
 
 
+class AnswerPending(TimedOut):
+    """A handler's time was over while its region hadn't decided an answer: tried until it has."""
+
+    code: ClassVar[str] = "HANDLER_ANSWER_PENDING"
+
+    def __init__(self, handler: str, seconds: float) -> None:
+        CollabbusError.__init__(
+            self,
+            f"the region hadn't decided an answer of {handler} when its {seconds:g} s were over: "
+            "it is given again under the same id; if that goes on, see `collabbus doctor`",
+        )
+
+
 class Ended(CollabbusError):
     """A handler ended in what ends a task or a program, and not in an error; it has failed."""
 
