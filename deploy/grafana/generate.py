@@ -227,8 +227,8 @@ HANDLERS: Rows = {
                 "{{handler}} ({{office}})",
         }, "s"),
         Panel("挂起事项 parked", {
-            f"sum by (office, group) (collabbus_handler_parked{{{OFFICES}}})":
-                "{{group}} ({{office}})",
+            f"sum by (office, group, handler) (collabbus_handler_parked{{{OFFICES}}})":
+                "{{group}}/{{handler}} ({{office}})",
         }, limit=1),
     ),
     "台账 ledger": (

@@ -43,7 +43,8 @@ def test_metrics_count_runs_failures_and_time_by_handler_and_name_no_matter() ->
     metrics = Metrics(OFFICE, "desk")
     run(good, Tray(), [metrics])
     run(bad, Tray(), [metrics])
-    metrics.parked(3)
+    metrics.parked({"good": 0, "bad": 2, "renamed": 1})
+    metrics.parked({"good": 0, "bad": 3})
     names = {"office": OFFICE, "group": "desk"}
     value = metrics.registry.get_sample_value
     runs = "collabbus_handler_runs_total"
@@ -52,7 +53,8 @@ def test_metrics_count_runs_failures_and_time_by_handler_and_name_no_matter() ->
     failures = {**names, "handler": "bad", "error": "ValueError"}
     assert value("collabbus_handler_failures_total", failures) == 1
     assert value("collabbus_handler_seconds_count", {**names, "handler": "good"}) == 1
-    assert value("collabbus_handler_parked", names) == 3
+    for handler, parked in {"good": 0, "bad": 3, "renamed": 0}.items():
+        assert value("collabbus_handler_parked", {**names, "handler": handler}) == parked
     assert MATTER not in generate_latest(metrics.registry).decode()
 
 

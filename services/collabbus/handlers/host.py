@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
@@ -391,9 +392,10 @@ class Host:
             )
 
     def _count_parked(self) -> None:
-        self._metrics.parked(
-            sum(len(work.delivery.parked_matters()) for work in self._work.values())
-        )
+        found = Counter({one.name: 0 for one in self._handlers})
+        for work in self._work.values():
+            found.update(one.handler for one in work.delivery.parked_matters().values())
+        self._metrics.parked(found)
 
     # What is done from time to time.
 

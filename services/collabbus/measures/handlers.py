@@ -25,7 +25,8 @@ SECONDS = Measure(
 )  # fmt: skip
 PARKED = Measure(
     Kind.GAUGE, "handler_parked", "matters",
-    "Matters that are parked in the shards of this host: their later events wait.",
-    "本进程分片中的挂起事项，其后事件等待。",
-    ("group",), base="office",
+    "Matters that are parked in the shards of this host, by the handler that failed: their later "
+    "events wait.",
+    "本进程分片中的挂起事项，其后事件等待；按失败的处理器。",
+    ("group", "handler"), base="office",
 )  # fmt: skip
