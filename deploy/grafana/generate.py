@@ -230,6 +230,10 @@ HANDLERS: Rows = {
             f"sum by (office, group, handler) (collabbus_handler_parked{{{OFFICES}}})":
                 "{{group}}/{{handler}} ({{office}})",
         }, limit=1),
+        Panel("未处理 behind", {
+            f"sum by (office, group) (collabbus_handler_behind{{{OFFICES}}})":
+                "{{group}} ({{office}})",
+        }),
     ),
     "台账 ledger": (
         Panel("未写入 behind", {

@@ -406,6 +406,15 @@ class Host:
             if told:
                 log.error(told)
             await self._commit(list(self._work.values()))
+            self._count_behind()
+
+    def _count_behind(self) -> None:
+        behind = 0
+        for tp in self._consumer.assignment():
+            work, end = self._work.get(tp.partition), self._consumer.highwater(tp)
+            if work is not None and end is not None:
+                behind += max(0, end - work.delivery.committable)
+        self._metrics.behind(behind)
 
     async def _commit(self, works: Iterable[Work]) -> None:
         offsets = {

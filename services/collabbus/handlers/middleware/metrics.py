@@ -39,6 +39,11 @@ class Metrics:
             [*labels, "handler"], registry=self.registry,
         )  # fmt: skip
         self._stuck: set[str] = set()
+        self._behind = Gauge(
+            "collabbus_handler_behind",
+            "Records of the log from the first that isn't done, in the shards of this host.",
+            labels, registry=self.registry,
+        ).labels(*self._names)  # fmt: skip
 
     def parked(self, matters: Mapping[str, int]) -> None:
         """Say how many matters are parked, by handler; those that aren't named have none."""
@@ -46,6 +51,10 @@ class Metrics:
         self._stuck |= matters.keys()
         for handler in self._stuck:
             self._parked.labels(*self._names, handler).set(matters.get(handler, 0))
+
+    def behind(self, records: int) -> None:
+        """Say how much of the log isn't done."""
+        self._behind.set(records)
 
     async def __call__(self, call: Call, go_on: Callable[[], Awaitable[None]]) -> None:
         """Count and time a run."""
