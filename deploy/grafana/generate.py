@@ -227,9 +227,13 @@ HANDLERS: Rows = {
                 "{{handler}} ({{office}})",
         }, "s"),
         Panel("挂起事项 parked", {
-            f"sum by (office, group) (collabbus_handler_parked{{{OFFICES}}})":
-                "{{group}} ({{office}})",
+            f"sum by (office, group, handler) (collabbus_handler_parked{{{OFFICES}}})":
+                "{{group}}/{{handler}} ({{office}})",
         }, limit=1),
+        Panel("未处理 behind", {
+            f"sum by (office, group) (collabbus_handler_behind{{{OFFICES}}})":
+                "{{group}} ({{office}})",
+        }),
     ),
     "台账 ledger": (
         Panel("未写入 behind", {

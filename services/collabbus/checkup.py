@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 
 from collabbus.model.deadline import CHINA
 from collabbus.operate.checks import certificates
+from collabbus.operate.checks.backlog import WARN_LAG
 from collabbus.operate.examination import Check, Line, Subject, fail, fine, warn
+from collabbus.operate.groups import backlog, named
 from collabbus.settings import GatewaySettings, SettingsError, load_gateway
 
 if TYPE_CHECKING:
@@ -227,6 +229,39 @@ def parked(subject: Subject) -> Iterator[Line]:
         yield _parked_by(subject.region, office, group, found)
 
 
+def handlers(subject: Subject) -> Iterator[Line]:
+    """Look, for each group of handlers that has ever committed, whether it runs and keeps up."""
+    beginning = f"collab.handlers.{subject.region}."
+    groups = named(subject.admin, beginning)
+    if not groups:
+        yield fine("没有处理器程序运行过", "no handlers have run")
+    for group in groups:
+        yield _progress(subject, group, group.removeprefix("collab.handlers."))
+
+
+def _progress(subject: Subject, group: str, name: str) -> Line:
+    found = backlog(subject.admin, group, [subject.topic("events")])
+    total, most = sum(found.lag.values()), max(found.lag.values(), default=0)
+    zh = f"{name}：进程 {found.members} 个，未处理 {total} 条，单分片最多 {most} 条"
+    en = f"{name} has {found.members} hosts, {total} records not done, of one shard at most {most}"
+    if found.members == 0:
+        return warn(
+            zh,
+            en,
+            "启动其进程 collabbus run handlers；不再使用的组，请在 Kafka 中删除",
+            "start one: `collabbus run handlers`; a group that is given up: delete it in Kafka",
+        )
+    if most < WARN_LAG:
+        return fine(zh, en)
+    return warn(
+        zh,
+        en,
+        "看其是否减少；否则见其日志与 collabbus_handler_seconds，或增加进程",
+        "see whether it shrinks; if not, look at its log and collabbus_handler_seconds, or add a "
+        "host",
+    )
+
+
 def _parked_by(region: str, office: str, group: str, found: list[Entry]) -> Line:
     since = datetime.fromtimestamp(min(one.parked.since_ms for one in found) / 1000, CHINA)
     when = since.strftime("%Y-%m-%d %H:%M")
@@ -255,5 +290,6 @@ CHECKS = (
     Check("ledger", "台账", ledger, needs=("broker",)),
     Check("gateway", "网关", gateway),
     Check("parked", "挂起", parked, needs=("broker",)),
+    Check("handlers", "处理器程序", handlers, needs=("broker",)),
 )
 """To be looked at after those of `operate`, by whose names they say what they need."""

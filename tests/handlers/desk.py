@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -31,6 +32,8 @@ async def register(event: Event[AssistanceRequested], matter: AssistanceMatter) 
             await asyncio.sleep(3600)
         if "block" in subject:
             time.sleep(3600)  # noqa: ASYNC251 - the fault that is tested
+        if "exit" in subject:
+            sys.exit("the case system is away")
         if "wrong" in subject:
             raise Permanent("this one is never going to work")
     await matter.comment(officer="王芳", text=f"登记 {subject}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -66,9 +67,61 @@ async def busy(event: Clue, matter: ClueMatter) -> None:
         WENT_ON.append("failed")
 
 
-HANDLERS = Handlers("desk", quick, patient, blocks, deaf, working, busy)
+@on(ClueTransferred, timeout=0.2)
+async def deaf_answers(event: Clue, matter: ClueMatter) -> None:
+    matter.comment(officer="王芳", text="已阅")
+    await deaf(event, matter)  # type: ignore[misc]
+
+
+async def cancelled() -> None:
+    task = asyncio.create_task(asyncio.sleep(1))
+    task.cancel()
+    await task
+
+
+async def leave() -> None:
+    sys.exit("the case system is away")
+
+
+@on(ClueTransferred)
+async def cancels(event: Clue, matter: ClueMatter) -> None:
+    await cancelled()
+
+
+@on(ClueTransferred)
+async def exits(event: Clue, matter: ClueMatter) -> None:
+    await leave()
+
+
+@on(ClueTransferred)
+async def exits_below(event: Clue, matter: ClueMatter) -> None:
+    await asyncio.create_task(leave())
+
+
+@on(ClueTransferred)
+def plain_exits(event: Clue, matter: ClueMatter) -> None:
+    sys.exit("the case system is away")
+
+
+@on(ClueTransferred, timeout=2)
+def runs_out(event: Clue, matter: ClueMatter) -> None:
+    next(iter(()))
+
+
+ENDS = {
+    "cancels": "CancelledError",
+    "exits": "SystemExit",
+    "exits-below": "SystemExit",
+    "plain-exits": "SystemExit",
+    "runs-out": "StopIteration",
+}
+HANDLERS = Handlers(
+    "desk",
+    *(quick, patient, blocks, deaf, deaf_answers, working, busy),
+    *(cancels, exits, exits_below, plain_exits, runs_out),
+)
 Going = Callable[[str], "asyncio.Task[Failure | None]"]
-TRAY = Tray()
+TRAY = Tray(seconds=30)
 
 
 def with_crew(story: Callable[[Crew, Going], Awaitable[None]]) -> None:
@@ -133,6 +186,8 @@ def test_one_that_takes_no_notice_of_its_end_is_left_and_others_go_on() -> None:
 def test_what_a_blocked_loop_ran_is_over_before_it_is_run_again() -> None:
     """Invariant 2, for handlers: neither who blocked nor who was interrupted goes on or answers."""
 
+    TRAY.drafts.clear()
+
     async def story(crew: Crew, go: Going) -> None:
         begun = go("working")
         await asyncio.sleep(0.1)
@@ -146,5 +201,32 @@ def test_what_a_blocked_loop_ran_is_over_before_it_is_run_again() -> None:
         await asyncio.sleep(3)
         assert WENT_ON == ["begun"]
         assert TRAY.drafts == []
+
+    with_crew(story)
+
+
+def test_one_that_takes_no_notice_while_its_answer_is_on_its_way_isnt_blamed() -> None:
+    async def story(crew: Crew, go: Going) -> None:
+        failure = await go("deaf-answers")
+        assert failure is not None
+        assert (failure.error, failure.outage) == ("AnswerPending", True)
+
+    with_crew(story)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_handler_that_ends_in_no_error_has_failed_and_its_neighbour_goes_on(name: str) -> None:
+    async def story(crew: Crew, go: Going) -> None:
+        neighbour = go("patient")
+        await asyncio.sleep(0.1)
+        failure = await go(name)
+        assert failure is not None
+        assert failure.error == "Ended"
+        assert not failure.permanent
+        assert f"ended in {ENDS[name]}" in failure.traceback
+        assert await go("quick") is None
+        await asyncio.sleep(1.2)
+        assert not neighbour.done(), "its loop is still at work"
+        neighbour.cancel()
 
     with_crew(story)

@@ -28,7 +28,13 @@ pytestmark = pytest.mark.kafka
 ROOT = Path(__file__).parents[2]
 REGION = "beijing"
 ASKER, ASKED = "beijing/haidian", "beijing/xicheng"
-FAULTS = {"hang": "TimedOut", "block": "Blocked", "wrong": "Permanent", "stuck": "TimedOut"}
+FAULTS = {
+    "hang": "TimedOut",
+    "block": "Blocked",
+    "exit": "Ended",
+    "wrong": "Permanent",
+    "stuck": "TimedOut",
+}
 EVENTS = int(os.environ.get("HANDLER_EVENTS", "200"))
 
 

@@ -18,6 +18,7 @@ from collabbus.handlers import (
     RecommendationIssued,
     on,
 )
+from collabbus.handlers.delivery import Delivery, Item, Park, Retry
 from collabbus.handlers.matter import VALID_DAYS
 from collabbus.handlers.middleware.metrics import Metrics
 from collabbus.handlers.middleware.timeout import timeout
@@ -162,8 +163,8 @@ def test_what_would_end_a_loop_is_a_failure_of_the_handler_alone() -> None:
     for handler in (leaves, goes, cancelled):
         failure = run(handler, Tray(), [metrics, timeout])
         assert failure is not None
-        assert failure.error == "Quit"
-        counted = {"office": OFFICE, "group": "desk", "handler": handler.name, "error": "Quit"}
+        assert failure.error == "Ended"
+        counted = {"office": OFFICE, "group": "desk", "handler": handler.name, "error": "Ended"}
         value = metrics.registry.get_sample_value("collabbus_handler_failures_total", counted)
         assert value == 1
 
@@ -217,6 +218,68 @@ def test_a_run_that_takes_too_long_is_given_up_and_its_answers_are_taken_no_more
     assert tray.drafts == []
     if kind == "plain":
         assert "given up" in late[0]
+
+
+def test_a_run_that_others_cancel_has_not_failed() -> None:
+    @on(ClueTransferred)
+    async def cancelled(event: Clue, matter: ClueMatter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(60)
+
+    with pytest.raises(asyncio.CancelledError):
+        run(cancelled, Tray(), [timeout])
+
+
+@pytest.mark.parametrize("kind", ["waits", "plain", "hasty"])
+def test_no_matter_is_parked_for_a_region_that_decides_later_than_its_handler_may_take(
+    kind: str,
+) -> None:
+    """A region that doesn't decide is tried until it does, whatever the handler's timeout."""
+
+    @on(ClueTransferred, timeout=0.05)
+    async def waits(event: Clue, matter: ClueMatter) -> None:
+        await matter.receive(officer="王芳")
+
+    @on(ClueTransferred, timeout=0.05)
+    def plain(event: Clue, matter: ClueMatter) -> None:
+        matter.receive(officer="王芳").wait()
+
+    @on(ClueTransferred, timeout=0.05)
+    async def hasty(event: Clue, matter: ClueMatter) -> None:
+        matter.receive(officer="王芳")
+
+    handler = {"waits": waits, "plain": plain, "hasty": hasty}[kind]
+    delivery: Delivery[None] = Delivery(Retry(at_once=1, waits_ms=(10,)))
+    delivery.take(MATTER, Item(7, event().id, (handler.name,), None))
+    for now_ms in range(0, 100, 20):
+        for one in delivery.due(now_ms, 1):
+            failure = run(handler, Tray(seconds=60), [timeout])
+            assert failure is not None
+            assert failure.error == "AnswerPending"
+            assert delivery.failed(one, failure, now_ms) == []
+    [back] = delivery.due(200, 1)
+    assert back.attempt == 6
+    assert run(handler, Tray(), [timeout]) is None
+    assert delivery.succeeded(back) == []
+    assert delivery.idle
+
+
+def test_a_handler_that_hangs_after_its_answer_is_parked_all_the_same() -> None:
+    @on(ClueTransferred, timeout=0.1)
+    async def hangs(event: Clue, matter: ClueMatter) -> None:
+        await matter.receive(officer="王芳")
+        await asyncio.sleep(60)
+
+    delivery: Delivery[None] = Delivery(Retry(at_once=0, waits_ms=()))
+    delivery.take(MATTER, Item(7, event().id, ("hangs",), None))
+    [once] = delivery.due(0, 1)
+    failure = run(hangs, Tray(), [timeout])
+    assert failure is not None
+    assert failure.error == "TimedOut"
+    [parked] = delivery.failed(once, failure, 0)
+    assert isinstance(parked, Park)
 
 
 def test_a_linked_matter_names_its_cause_and_is_opened_once() -> None:

@@ -127,6 +127,7 @@ def test_a_region_that_is_well_has_no_bad_line_but_what_one_broker_means(
         "nothing is frozen",
         "no ledger's database is named",
         "no matter is parked",
+        "no handlers have run",
     ):
         of(found, words)
 
@@ -158,6 +159,7 @@ def test_a_broker_that_is_away_is_one_failure_and_what_needs_it_is_not_examined(
     assert "127.0.0.1:1 can't be reached" in lines["broker"]["en"]
     for name in (
         "topics", "disk", "clock", "lag", "links", "waiting", "quarantine", "ledger", "parked",
+        "handlers",
     ):  # fmt: skip
         assert lines[name]["en"].startswith("not examined: it needs broker"), name
     assert lines["keys"]["level"] == "ok"
@@ -423,9 +425,15 @@ def test_matters_that_handlers_have_parked_are_told_until_they_go_on(
     assert line.level is Level.WARN
     assert "`collabbus parked list --region beijing`" in line.do_en
     assert re.search(r"the oldest since 20\d\d-\d\d-\d\d \d\d:\d\d \(UTC\+8\)$", line.en)
+    [line] = seen(settings(regions), "handlers")
+    assert line.en.startswith("beijing.xicheng.desk has 1 hosts, ")
+    assert line.level is Level.OK
 
     # Decided while their host is away, they still wait for it.
     regions.supervisor.stop("desk")
+    [line] = seen(settings(regions), "handlers")
+    assert line.en.startswith("beijing.xicheng.desk has 0 hosts, ")
+    assert line.level is Level.WARN
     listed = parked(regions, "list", "--json")
     first, second = (one["matter_id"] for one in json.loads(listed.output))
     assert parked(regions, "skip", first).exit_code == 0

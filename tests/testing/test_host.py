@@ -232,6 +232,26 @@ def test_a_handler_that_hangs_is_given_up_and_others_go_on() -> None:
     alliance.assert_parked(bad, error="TimedOut")
 
 
+@pytest.mark.parametrize("error", [SystemExit, asyncio.CancelledError])
+def test_a_handler_that_ends_in_no_error_is_tried_again_and_parked(
+    error: type[BaseException],
+) -> None:
+    @on(AssistanceRequested)
+    async def ends(event: Event[AssistanceRequested], matter: AssistanceMatter) -> None:
+        if event.matter_id == bad.id:
+            raise error
+        await matter.receive(officer="李静")
+
+    alliance = Alliance("jingjinji")
+    host = alliance.handle(Handlers("desk", ends), office=BINHAI)
+    bad, good = asked(alliance), asked(alliance)
+    settle(alliance)
+    assert (bad.state, good.state) == ("requested", "received")
+    parked = alliance.assert_parked(bad, error="Ended")
+    assert error.__name__ in parked.failure.traceback
+    assert host.runs == 7
+
+
 def test_handlers_of_a_region_that_is_down_wait_for_it() -> None:
     alliance = Alliance("jingjinji")
     host = alliance.handle(register, office=BINHAI)

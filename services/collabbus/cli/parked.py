@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="挂起: matters whose handler keeps failing.")
 
 Matter = Annotated[str, typer.Argument(help="事项: the matter's id, or its beginning.")]
+Office = Annotated[
+    str | None, typer.Option(help="机构: whose handlers, where several parked the matter.")
+]
 Group = Annotated[
     str | None, typer.Option(help="The group of handlers, where several parked the matter.")
 ]
@@ -54,13 +57,14 @@ def list_(
 def show(
     matter: Matter,
     region: Region = None,
+    office: Office = None,
     group: Group = None,
     bootstrap: Bootstrap = None,
     json: tables.Json = False,
     sets: Set = None,
 ) -> None:
     """显示挂起事项: with the traceback, which may hold what concerns persons of a case."""
-    one, _ = _the_one(matter, group, region, bootstrap, sets)
+    one, _ = _the_one(matter, office, group, region, bootstrap, sets)
     parked = one.parked
     if json:
         tables.as_json({**_plain(one), "traceback": parked.failure.traceback})
@@ -84,29 +88,32 @@ def show(
 def retry(
     matter: Matter,
     region: Region = None,
+    office: Office = None,
     group: Group = None,
     bootstrap: Bootstrap = None,
     sets: Set = None,
 ) -> None:
     """重试: have the handler that failed try again, then go on with what waits behind it."""
-    _decide("retry", matter, group, region, bootstrap, sets)
+    _decide("retry", matter, office, group, region, bootstrap, sets)
 
 
 @app.command()
 def skip(
     matter: Matter,
     region: Region = None,
+    office: Office = None,
     group: Group = None,
     bootstrap: Bootstrap = None,
     sets: Set = None,
 ) -> None:
     """跳过: leave out the handler that failed on this event, and go on with what waits."""
-    _decide("skip", matter, group, region, bootstrap, sets)
+    _decide("skip", matter, office, group, region, bootstrap, sets)
 
 
 def _decide(
     what: str,
     matter: str,
+    office: str | None,
     group: str | None,
     region: str | None,
     bootstrap: str | None,
@@ -115,13 +122,17 @@ def _decide(
     from collabbus.handlers.delivery import Decision
     from collabbus.handlers.register import decide
 
-    one, settings = _the_one(matter, group, region, bootstrap, sets)
+    one, settings = _the_one(matter, office, group, region, bootstrap, sets)
     decide(settings.kafka, settings.region, one, Decision(what))
-    print(f"{one.parked.matter_id}: {STANDS[what]}")
+    print(
+        f"{one.parked.matter_id} {one.place.office} {one.place.group}/{one.parked.handler}: "
+        f"{STANDS[what]}"
+    )
 
 
 def _the_one(
     matter: str,
+    office: str | None,
     group: str | None,
     region: str | None,
     bootstrap: str | None,
@@ -131,15 +142,20 @@ def _the_one(
     found = [
         one
         for one in listed
-        if one.parked.matter_id.startswith(matter.lower()) and group in (None, one.place.group)
+        if one.parked.matter_id.startswith(matter.lower())
+        and office in (None, one.place.office)
+        and group in (None, one.place.group)
     ]
     if not found:
         print(f"{settings.region} 没有这一挂起事项 has no such parked matter: {matter}")
         raise typer.Exit(1)
     if len(found) > 1:
-        many = ", ".join(f"{one.parked.matter_id} ({one.place.group})" for one in found)
+        many = ", ".join(
+            f"{one.parked.matter_id} (--office {one.place.office} --group {one.place.group})"
+            for one in found
+        )
         raise typer.BadParameter(
-            f"{matter!r} fits {many}: write more of it, or --group", param_hint="MATTER"
+            f"{matter!r} fits {many}: write more of it, or say which", param_hint="MATTER"
         )
     return found[0], settings
 

@@ -15,7 +15,7 @@ from collabbus.handlers import families
 from collabbus.handlers.answer import Answer, Submitter
 from collabbus.handlers.delivery import Failure, Retry
 from collabbus.handlers.event import Event
-from collabbus.handlers.failure import HandlersInvalid, Permanent, TimedOut
+from collabbus.handlers.failure import AnswerPending, Ended, HandlersInvalid, Permanent, TimedOut
 from collabbus.handlers.families import *  # noqa: F403 - messages, enumerations, matters
 from collabbus.handlers.handler import Handler, Handlers, Wanted, load, on
 from collabbus.handlers.matter import Matter
@@ -23,8 +23,8 @@ from collabbus.handlers.names import Domain, Family, Function
 from collabbus.handlers.run import Call, Middleware
 
 __all__ = [
-    "Answer", "Call", "Domain", "Event", "Failure", "Family", "Function", "Handler", "Handlers",
-    "HandlersInvalid", "Matter", "Middleware", "Permanent", "Retry", "Submitter", "TimedOut",
-    "Wanted", "load", "on",
+    "Answer", "AnswerPending", "Call", "Domain", "Ended", "Event", "Failure", "Family", "Function",
+    "Handler", "Handlers", "HandlersInvalid", "Matter", "Middleware", "Permanent", "Retry",
+    "Submitter", "TimedOut", "Wanted", "load", "on",
 ]  # fmt: skip
 __all__ += families.__all__

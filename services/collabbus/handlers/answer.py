@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from datetime import date
@@ -56,7 +57,14 @@ class Answer:
         self.submission_id = submission_id
         self.heard = False
         """Whether somebody was told how it went."""
+        self.given_ns = time.time_ns()
         self._future = future
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the region has recorded it by now."""
+        done = self._future.done() and not self._future.cancelled()
+        return done and self._future.exception() is None
 
     def __await__(self) -> Generator[Any, None, Recorded]:
         """Wait until it is recorded."""

@@ -15,8 +15,8 @@ from concurrent.futures import Future
 from typing import Any
 
 from collabbus.handlers.delivery import Failure
-from collabbus.handlers.failure import TimedOut
 from collabbus.handlers.middleware.retry import judged
+from collabbus.handlers.middleware.timeout import late
 from collabbus.handlers.run import Call
 
 BLOCKED_S = 5.0
@@ -44,7 +44,14 @@ class _Loop:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
+        while True:
+            try:
+                self.loop.run_forever()
+            except (KeyboardInterrupt, SystemExit):
+                # Of a task that a handler has begun: asyncio lets these out. Who awaits the task
+                # has them, too, and the others' runs go on.
+                continue
+            return
 
     def pong(self) -> None:
         self.heard, self.asked = time.monotonic(), False
@@ -90,7 +97,7 @@ class Crew:
                 call.matter.give_up()
                 if at.answers():
                     # The function was cancelled and takes no notice: it is left to itself.
-                    return judged(TimedOut(call.handler.name, call.handler.timeout_s))
+                    return judged(late(call))
                 # Somebody blocks the loop; `watch` finds out who, and settles this.
                 await asyncio.wait({waiting}, timeout=_PAUSE_S)
             return waiting.result()

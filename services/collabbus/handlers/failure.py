@@ -25,15 +25,28 @@ class TimedOut(CollabbusError):
         )
 
 
-class Quit(CollabbusError):
-    """A handler raised what ends a program or a task; its matter is tried again."""
+class AnswerPending(TimedOut):
+    """A handler's time was over while its region hadn't decided an answer: tried until it has."""
 
-    code: ClassVar[str] = "HANDLER_QUIT"
+    code: ClassVar[str] = "HANDLER_ANSWER_PENDING"
 
-    def __init__(self, handler: str, error: BaseException) -> None:
+    def __init__(self, handler: str, seconds: float) -> None:
+        CollabbusError.__init__(
+            self,
+            f"the region hadn't decided an answer of {handler} when its {seconds:g} s were over: "
+            "it is given again under the same id; if that goes on, see `collabbus doctor`",
+        )
+
+
+class Ended(CollabbusError):
+    """A handler ended in what ends a task or a program, and not in an error; it has failed."""
+
+    code: ClassVar[str] = "HANDLER_ENDED"
+
+    def __init__(self, handler: str, how: str) -> None:
         super().__init__(
-            f"{handler} raised {error!r}, with which it can end nothing but its own run: raise "
-            "Permanent where trying again is useless, another error else"
+            f"{handler} ended in {how}, which isn't an error of its own: catch it where the "
+            "function cancels, exits or runs out, and raise what tells why it failed"
         )
 
 

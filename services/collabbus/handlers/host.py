@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -424,9 +425,10 @@ class Host:
             self._do(work, work.delivery.decide(entry.parked, entry.decision))
 
     def _count_parked(self) -> None:
-        self._metrics.parked(
-            sum(len(work.delivery.parked_matters()) for work in self._work.values())
-        )
+        found = Counter({one.name: 0 for one in self._handlers})
+        for work in self._work.values():
+            found.update(one.handler for one in work.delivery.parked_matters().values())
+        self._metrics.parked(found)
 
     # What is done from time to time.
 
@@ -437,6 +439,15 @@ class Host:
             if told:
                 log.error(told)
             await self._commit(list(self._work.values()))
+            self._count_behind()
+
+    def _count_behind(self) -> None:
+        behind = 0
+        for tp in self._consumer.assignment():
+            work, end = self._work.get(tp.partition), self._consumer.highwater(tp)
+            if work is not None and end is not None:
+                behind += max(0, end - work.delivery.committable)
+        self._metrics.behind(behind)
 
     async def _commit(self, works: Iterable[Work]) -> None:
         offsets = {

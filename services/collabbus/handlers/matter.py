@@ -167,6 +167,11 @@ class Matter:
         """What was answered so far."""
         return tuple(self._answers)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether an answer is on its way that the region hasn't decided."""
+        return self._tail is not None and not self._tail.done()
+
     async def settle(self) -> None:
         """Wait until all answers are recorded; raises what befell one that nobody waited for."""
         while self._tail is not None and not self._tail.done():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ from collab.v1 import event_pb2 as ev
 from collabbus.handlers.answer import Submitter
 from collabbus.handlers.delivery import Failure
 from collabbus.handlers.event import Event
-from collabbus.handlers.failure import Quit
+from collabbus.handlers.failure import Ended
 from collabbus.handlers.families import OF_FAMILY, CommonMatter
 from collabbus.handlers.handler import Handler, Handlers
 from collabbus.handlers.middleware.retry import judged
@@ -83,19 +83,14 @@ def call_of(
 async def perform(call: Call, middleware: Sequence[Middleware] = ()) -> Failure | None:
     """Run the handler; when it returns None, the handler is done and its answers are recorded.
 
-    What it raises becomes a Failure. Being cancelled takes no more answers and raises.
+    What it raises becomes a Failure, also a SystemExit, and a CancelledError where nobody has
+    cancelled the run. Being cancelled takes no more answers and raises.
     """
 
     async def innermost() -> None:
-        try:
+        with _failing(call):
             await _function(call)
-        except (SystemExit, KeyboardInterrupt, asyncio.CancelledError) as error:
-            # What would end a loop or a thread ends this run alone, unless we cancelled it.
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
-                raise
-            raise Quit(call.handler.name, error) from error
-        await call.matter.settle()
+            await call.matter.settle()
 
     go_on: Callable[[], Awaitable[None]] = innermost
     for one in reversed(middleware):
@@ -114,9 +109,25 @@ def _around(
     one: Middleware, call: Call, go_on: Callable[[], Awaitable[None]]
 ) -> Callable[[], Awaitable[None]]:
     async def around() -> None:
-        await one(call, go_on)
+        with _failing(call):
+            await one(call, go_on)
 
     return around
+
+
+@contextlib.contextmanager
+def _failing(call: Call) -> Iterator[None]:
+    """Have what would end the task or the loop, and was meant for neither, be an error of the run.
+
+    It stands around each layer, so that the ones outside of it count and log a failure.
+    """
+    try:
+        yield
+    except (asyncio.CancelledError, SystemExit) as error:
+        task = asyncio.current_task()
+        if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+            raise
+        raise Ended(call.handler.name, type(error).__name__) from error
 
 
 async def _function(call: Call) -> None:
@@ -126,21 +137,25 @@ async def _function(call: Call) -> None:
             await done
         return
     # A thread of its own, which nobody waits for at the end: one that hangs takes no place away.
-    # What was raised is its result: a future can't raise all that a function can.
-    future: Future[BaseException | None] = Future()
+    future: Future[None] = Future()
 
     def plain() -> None:
         error: BaseException | None = None
         try:
             call.handler(call.event, call.matter)
+        except StopIteration as raised:
+            # No future takes it.
+            error = Ended(call.handler.name, "StopIteration")
+            error.__cause__ = raised
         except BaseException as raised:
             error = raised
         # Nobody waits any more where the run was given up.
         with contextlib.suppress(InvalidStateError):
-            future.set_result(error)
+            if error is None:
+                future.set_result(None)
+            else:
+                future.set_exception(error)
 
     name = f"handler-{call.handler.name}"
     threading.Thread(target=plain, name=name, daemon=True).start()
-    error = await asyncio.wrap_future(future)
-    if error is not None:
-        raise error
+    await asyncio.wrap_future(future)

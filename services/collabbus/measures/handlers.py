@@ -25,7 +25,15 @@ SECONDS = Measure(
 )  # fmt: skip
 PARKED = Measure(
     Kind.GAUGE, "handler_parked", "matters",
-    "Matters that are parked in the shards of this host: their later events wait.",
-    "本进程分片中的挂起事项，其后事件等待。",
+    "Matters that are parked in the shards of this host, by the handler that failed: their later "
+    "events wait.",
+    "本进程分片中的挂起事项，其后事件等待；按失败的处理器。",
+    ("group", "handler"), base="office",
+)  # fmt: skip
+BEHIND = Measure(
+    Kind.GAUGE, "handler_behind", "records",
+    "Records of the log, in the shards of this host, from the first that isn't done and committed; "
+    "marks of transactions count too, so that one or two a shard are none.",
+    "本进程分片中自首个未处理完的事件起的日志记录数；含事务标记，每分片一两条可视为无。",
     ("group",), base="office",
 )  # fmt: skip

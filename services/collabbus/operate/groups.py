@@ -18,6 +18,13 @@ class Backlog:
     """Records, by topic and shard. Marks of transactions count too: one or two are none."""
 
 
+def named(admin: Any, beginning: str) -> list[str]:
+    """Give the groups of which Kafka knows whose names begin so. Raises kafka-python's errors."""
+    return sorted(
+        name for one in admin.list_groups() if (name := one["group_id"]).startswith(beginning)
+    )
+
+
 def backlog(admin: Any, group: str, topics: Iterable[str]) -> Backlog:
     """Give what a group has still to read of topics; topics that don't exist are left out.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -38,13 +38,27 @@ class Metrics:
             [*labels, "handler"], buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
         self._parked = Gauge(
-            "collabbus_handler_parked", "Matters that are parked in the shards of this host.",
+            "collabbus_handler_parked",
+            "Matters that are parked in the shards of this host, by the handler that failed.",
+            [*labels, "handler"], registry=self.registry,
+        )  # fmt: skip
+        self._stuck: set[str] = set()
+        self._behind = Gauge(
+            "collabbus_handler_behind",
+            "Records of the log from the first that isn't done, in the shards of this host.",
             labels, registry=self.registry,
         ).labels(*self._names)  # fmt: skip
 
-    def parked(self, matters: int) -> None:
-        """Say how many matters are parked."""
-        self._parked.set(matters)
+    def parked(self, matters: Mapping[str, int]) -> None:
+        """Say how many matters are parked, by handler; those that aren't named have none."""
+        # A handler that was renamed goes on under its old name until its last matter does.
+        self._stuck |= matters.keys()
+        for handler in self._stuck:
+            self._parked.labels(*self._names, handler).set(matters.get(handler, 0))
+
+    def behind(self, records: int) -> None:
+        """Say how much of the log isn't done."""
+        self._behind.set(records)
 
     async def __call__(self, call: Call, go_on: Callable[[], Awaitable[None]]) -> None:
         """Count and time a run."""

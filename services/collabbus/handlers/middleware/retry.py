@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 from collabbus.handlers.delivery import Failure
-from collabbus.handlers.failure import Permanent
+from collabbus.handlers.failure import AnswerPending, Permanent
 from collabbus.sdk import (
     DraftInvalid,
     NotAccepted,
@@ -17,7 +17,7 @@ from collabbus.sdk import (
 
 HOPELESS = (Permanent, Rejected, DraftInvalid, SubmissionIdReused)
 """What would end in the same way: a person looks first."""
-OUTAGES = (NotAccepted, NotDecidedInTime, Unreachable)
+OUTAGES = (AnswerPending, NotAccepted, NotDecidedInTime, Unreachable)
 """What passes when the region is back; no matter is parked for it."""
 LIMIT = 16_384
 """Characters of a traceback that are kept, the last ones."""

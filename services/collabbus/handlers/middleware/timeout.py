@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from collabbus.handlers.failure import TimedOut
+from collabbus.handlers.failure import AnswerPending, TimedOut
 
 if TYPE_CHECKING:
     from collabbus.handlers.run import Call
 
 
 async def timeout(call: Call, go_on: Callable[[], Awaitable[None]]) -> None:
-    """Raise TimedOut once the handler's seconds are over.
+    """Raise TimedOut once the handler's seconds are over; AnswerPending where the region took them.
 
     An async function is cancelled where it waits. The thread of a plain one can't be stopped; it
     goes on by itself, and what it still answers is taken no more.
@@ -24,4 +24,14 @@ async def timeout(call: Call, go_on: Callable[[], Awaitable[None]]) -> None:
     except TimeoutError:
         if not limit.expired():
             raise
-        raise TimedOut(call.handler.name, call.handler.timeout_s) from None
+        raise late(call) from None
+
+
+def late(call: Call) -> TimedOut:
+    """Give why a run whose seconds are over has failed.
+
+    What waits for the region is no fault of the handler's, though it may have been slow before: the
+    next run finds this answer decided.
+    """
+    error = AnswerPending if call.matter.unsettled else TimedOut
+    return error(call.handler.name, call.handler.timeout_s)
