@@ -18,7 +18,8 @@ from collabbus.handlers import (
     on,
 )
 
-OFFICER = "李静"
+OFFICER = "示例处理程序"
+"""Who answers for it: name your officer."""
 
 
 async def acknowledge(matter: NotificationMatter, number: str) -> None:

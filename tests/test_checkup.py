@@ -77,6 +77,7 @@ def test_keys_of_issuers_that_cannot_be_used_are_told(
         line = lines()[1]
     assert line.level is Level.FAIL
     assert "JWKS_INVALID" in line.en
+    assert f"correct {configured}" in line.do_en
 
 
 # Handlers ---------------------------------------------------------------------------------------

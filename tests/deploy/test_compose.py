@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
+import struct
+import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +38,7 @@ def test_each_region_has_its_own_cluster_unless_they_share_one() -> None:
     alone, shared = services(config()), services(config("--profile", "shared"))
     assert alone - shared == {*CLUSTERS, *(f"mirror-{region}" for region in REGIONS)}
     assert shared - alone == {"kafka"}
-    assert {
-        f"{one}-{region}" for one in ("topics", "processor", "ledger") for region in REGIONS
-    } < (alone & shared)
-    assert services(config("--profile", "clusters", "--profile", "handlers")) - alone == {
-        f"handlers-{region}" for region in REGIONS
-    }
+    assert {f"{one}-{region}" for one in OURS for region in REGIONS} < (alone & shared)
 
 
 def test_in_either_way_a_region_finds_a_kafka_that_its_certificate_names(
@@ -159,6 +158,35 @@ def test_no_password_stands_in_the_file_and_each_secret_is_made(
     before = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
     prepared(made)
     assert {path: path.read_bytes() for path in made.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_kafka_that_takes_connections_and_answers_nothing_is_not_healthy(
+    whole: dict[str, Any], answers: bool
+) -> None:
+    kind, *command = whole["services"]["kafka"]["healthcheck"]["test"]
+    assert kind == "CMD"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as clients,
+        socket.create_server(("127.0.0.1", 0)) as controller,
+    ):
+
+        def serve() -> None:
+            asked, _ = controller.accept()
+            with asked:
+                size, key, version, number = struct.unpack(">ihh4s", asked.recv(64)[:12])
+                assert (size, key, version) == (10, 18, 0)
+                if answers:
+                    asked.sendall(struct.pack(">i4s", 6, number) + bytes(6))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        for port, server in (("9092", clients), ("9093", controller)):
+            here = str(server.getsockname()[1])
+            command = [word.replace(f"127.0.0.1/{port}", f"127.0.0.1/{here}") for word in command]
+        done = subprocess.run(command, check=False, capture_output=True, timeout=10)
+        thread.join(5)
+    assert (done.returncode == 0) is answers
 
 
 SEES = {

@@ -42,14 +42,8 @@ def targets(scraped: dict[str, Any]) -> set[str]:
     return {
         target
         for job in scraped["scrape_configs"]
-        for target in (
-            *(one for each in job.get("static_configs", ()) for one in each["targets"]),
-            *(
-                f"{n}:{each['port']}"
-                for each in job.get("dns_sd_configs", ())
-                for n in each["names"]
-            ),
-        )
+        for each in job["static_configs"]
+        for target in each["targets"]
     }
 
 
