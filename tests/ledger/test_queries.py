@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from collab.v1 import body_pb2
-from collabbus.ledger import tables
+from collabbus.ledger import cursor as cursors
+from collabbus.ledger import queries, tables
 from collabbus.ledger.cursor import CursorError, CursorLost
 from collabbus.ledger.database import Server, engine_of, migrate
 from collabbus.ledger.projection import Projection, Record
@@ -609,6 +610,87 @@ def test_a_follower_hears_that_it_is_alive_while_only_others_are_told_something(
         assert pages[-1].cursor != pages[0].cursor
         await ledger.close()
         await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_pages_of_large_events_are_shorter_and_lose_nothing(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(ledger: Ledger) -> None:
+        every = (await ledger.events_after(None, None, limit=500)).items
+        matter_id = every[0].matter_id
+        of_one = (await ledger.matter_events(None, matter_id, limit=500)).items
+        size = len(every[0].envelope) + len(every[0].body or b"")
+        for most in (1, 3 * size):
+            monkeypatch.setattr(queries, "PAGE_BYTES", most)
+            page = await ledger.events_after(None, None, limit=500)
+            assert len(page.items) == 1 if most == 1 else 1 < len(page.items) < 10
+            assert await _all(lambda c: _followed_at_once(ledger, c)) == every
+            paged = await _all(lambda c: ledger.matter_events(None, matter_id, cursor=c, limit=500))
+            assert paged == of_one
+
+    filled.ask(work)
+
+
+async def _followed_at_once(ledger: Ledger, cursor: str | None) -> Page[Any]:
+    page = await ledger.events_after(None, cursor, limit=500)
+    return page if page.items else Page(page.items, None)
+
+
+def test_all_who_wait_share_a_look(
+    filled: Filled, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, stand = 0, queries._stand
+
+    async def counted(connection: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await stand(connection)
+
+    monkeypatch.setattr(queries, "_stand", counted)
+
+    async def go() -> None:
+        nonlocal looks
+        engine = engine_of(url)
+        projection = Projection(engine, REGION, told.pinned())
+        await projection.offsets()
+        ledger = Ledger(engine)
+        far = cursors.place((await ledger.status()).life, 10_000)
+        waiting = [asyncio.create_task(ledger.wait(far, 2.0)) for _ in range(60)]
+        await asyncio.sleep(0.5)
+        looks = 0
+        for record in filled.records[:5]:
+            await projection.write([record])
+            await asyncio.sleep(0.1)
+        assert 0 < looks <= 10
+        assert not any(await asyncio.gather(*waiting))
+        await ledger.close()
+        await engine.dispose()
+
+    asyncio.run(go())
+
+
+def test_a_follower_without_a_connection_looks_again_later(filled: Filled, url: str) -> None:
+    async def go() -> None:
+        writer, reader = engine_of(url), engine_of(url, connections=2)
+        reader.pool._timeout = 0.2  # type: ignore[attr-defined]
+        projection = Projection(writer, REGION, told.pinned())
+        await projection.offsets()
+        ledger = Ledger(reader)
+        follower = aiter(ledger.follow(None, await ledger.end(), idle=0.1))
+        assert (await anext(follower)).items == []
+        async with reader.connect():  # and the bell has the other one
+            await projection.write(filled.records[:5])
+            for _ in range(2):
+                assert (await anext(follower)).items == []
+        found: list[EventView] = []
+        while not found:
+            found += (await anext(follower)).items
+        assert len(found) == 5
+        await ledger.close()
+        await reader.dispose()
+        await writer.dispose()
 
     asyncio.run(go())
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, exists, false, func, literal, or_, select, true
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -40,10 +41,14 @@ from collabbus.ledger.views import (
 
 MOST = 500
 """Lines of a page, at most."""
+PAGE_BYTES = 4 << 20
+"""Bytes of a page of events, as recorded; a single larger one is a page of its own."""
 _FOLLOW_S = 15.0
 """After so long without news a follower looks by itself."""
+_AT_ONCE = 4
+"""So many followers read their events at a time."""
 _LATER_S = 1.0
-"""After so long a follower looks again who couldn't."""
+"""After so long a follower looks again who couldn't; as long one look counts for all."""
 
 _main = threads.alias("main_thread")
 _later = events.alias("later")
@@ -63,6 +68,11 @@ class Ledger:
         self.engine = engine
         self._own = False
         self._bell = Bell(engine)
+        self._looking: asyncio.Task[_Stand] | None = None
+        self._looked = (0, 0.0)
+        """How often the bell had rung when the last look began, and when that was."""
+        # Lists and reads find a connection, however many follow.
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     @classmethod
     def connect(cls, url: str, *, connections: int = 10) -> Self:
@@ -85,6 +95,10 @@ class Ledger:
     async def close(self) -> None:
         """Stop listening, and disconnect if the engine is its own; may be called again."""
         await self._bell.close()
+        looking, self._looking = self._looking, None
+        if looking is not None:
+            looking.cancel()
+            await asyncio.wait([looking])
         if self._own:
             await self.engine.dispose()
 
@@ -223,10 +237,9 @@ class Ledger:
             query = _events(offices, stand.after(cursor)).where(events.c.matter_id == matter_id)
             if thread is not None:
                 query = query.where(events.c.thread == thread)
-            rows = (await connection.execute(query.limit(limit + 1))).mappings().all()
-        life = stand.life
-        ahead = cursors.place(life, rows[limit - 1]["position"]) if len(rows) > limit else None
-        return Page([viewing.event(life, row) for row in rows[:limit]], ahead)
+            rows, more = await _some(connection, query, limit)
+        ahead = cursors.place(stand.life, rows[-1]["position"]) if more else None
+        return Page([viewing.event(stand.life, row) for row in rows], ahead)
 
     async def event(self, offices: Offices, event_id: str) -> EventView | None:
         """Give an event; None if there is none, or the offices may not read it."""
@@ -247,8 +260,7 @@ class Ledger:
 
     async def end(self) -> str:
         """Give the cursor of the newest event: who follows from here sees what comes from now."""
-        async with self.engine.connect() as connection:
-            stand = await _stand(connection)
+        stand = await self._stands()
         return cursors.place(stand.life, stand.newest)
 
     async def events_after(
@@ -273,29 +285,33 @@ class Ledger:
                 query = _events(offices, after).where(
                     events.c.position <= stand.newest, *_event_conditions(wanted)
                 )
-                rows = (await connection.execute(query.limit(limit))).mappings().all()
+                rows, more = await _some(connection, query, limit)
         except Rebuilding:
             return Page([], cursor)
-        reached = rows[-1]["position"] if len(rows) == limit else max(after, stand.newest)
+        reached = rows[-1]["position"] if more else max(after, stand.newest)
         found = [viewing.event(stand.life, row) for row in rows]
         return Page(found, cursors.place(stand.life, reached))
 
     async def wait(self, cursor: str | None, seconds: float) -> bool:
         """Wait until an event after a place can be read; False if so many seconds pass without.
 
-        While a rebuild runs none can. Raises CursorError, CursorLost.
+        While a rebuild runs none can. All who wait share one look at the ledger, and one who gets
+        no connection in time looks again later. Raises CursorError, CursorLost.
         """
         end = time.monotonic() + seconds
         while True:
             heard = await self._bell.arm()
-            async with self.engine.connect() as connection:
-                stand = await _stand(connection)
-            if stand.newest > stand.after(cursor) and not stand.rebuilding:
-                return True
+            patience = _FOLLOW_S
+            try:
+                stand = await self._look(heard)
+                if stand.newest > stand.after(cursor) and not stand.rebuilding:
+                    return True
+            except NoConnection:
+                patience = _LATER_S
             left = end - time.monotonic()
             if left <= 0:
                 return False
-            await self._bell.wait(heard, min(left, _FOLLOW_S))
+            await self._bell.wait(heard, min(left, patience))
 
     async def follow(
         self,
@@ -313,7 +329,7 @@ class Ledger:
         also later, when the ledger was made anew meanwhile.
         """
         spoke = time.monotonic()
-        page = await self.events_after(offices, cursor, wanted, limit=limit)
+        page = await self._turn(offices, cursor, wanted, limit)
         while True:
             if page.items or time.monotonic() - spoke >= idle:
                 yield page
@@ -322,9 +338,33 @@ class Ledger:
             if not await self.wait(cursor, max(0.0, spoke + idle - time.monotonic())):
                 page = Page([], cursor)
                 continue
-            page = await self.events_after(offices, cursor, wanted, limit=limit)
-            if page.cursor == cursor:  # a rebuild has begun since
+            page = await self._turn(offices, cursor, wanted, limit)
+            if page.cursor == cursor:  # a rebuild has begun since, or no connection was free
                 await asyncio.sleep(_LATER_S)
+
+    async def _turn(
+        self, offices: Offices, cursor: str | None, wanted: EventFilter, limit: int
+    ) -> Page[EventView]:
+        """Give a follower's next page, when it is its turn; empty if no connection is free."""
+        async with self._turns:
+            try:
+                return await self.events_after(offices, cursor, wanted, limit=limit)
+            except NoConnection:
+                return Page([], cursor)
+
+    async def _look(self, heard: int) -> _Stand:
+        """Tell how the ledger stands: one look for all who ask between two rings of the bell."""
+        rings, began = self._looked
+        now, looking = time.monotonic(), self._looking
+        failed = looking is not None and looking.done() and _failed(looking)
+        if looking is None or failed or rings < heard or now - began > _LATER_S:
+            self._looked = heard, now
+            self._looking = looking = asyncio.create_task(self._stands())
+        return await asyncio.shield(looking)
+
+    async def _stands(self) -> _Stand:
+        async with self.engine.connect() as connection:
+            return await _stand(connection)
 
     # The ledger itself ----------------------------------------------------------------------
 
@@ -385,10 +425,40 @@ def _bounded(limit: int) -> int:
     return max(1, min(limit, MOST))
 
 
+def _failed(task: asyncio.Task[_Stand]) -> bool:
+    return task.cancelled() or task.exception() is not None
+
+
 async def _stand(connection: AsyncConnection) -> _Stand:
     c = tables.ledger.c
     found = await connection.execute(select(c.life, c.position, c.generation, c.rebuilding))
     return _Stand(*found.one())
+
+
+async def _some(
+    connection: AsyncConnection, query: Select[Any], limit: int
+) -> tuple[Sequence[Any], bool]:
+    """Give the first lines of a query for events, as a page may hold, and whether there are more.
+
+    The sizes of what is too much are looked at, not the contents.
+    """
+    sizes = (events.c.envelope, events.c.body, _later.c.body)
+    size = sum((func.coalesce(func.octet_length(one), 0) for one in sizes), start=literal(0))
+    first = query.add_columns(size.label("size")).limit(limit + 1).subquery()
+    whole = func.sum(first.c.size).over(order_by=first.c.position)
+    ranked = select(
+        *first.c,
+        (whole - first.c.size).label("before"),
+        func.row_number().over(order_by=first.c.position).label("line"),
+        func.count().over().label("lines"),
+    ).subquery()
+    page = (
+        select(*ranked.c)
+        .where(ranked.c.line <= limit, ranked.c.before < PAGE_BYTES)
+        .order_by(ranked.c.position)
+    )
+    rows = (await connection.execute(page)).mappings().all()
+    return rows, bool(rows) and rows[0]["lines"] > len(rows)
 
 
 def _matters(offices: Offices) -> Select[Any]:
