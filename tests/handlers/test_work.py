@@ -7,7 +7,8 @@ from typing import Any
 from collab.v1 import body_pb2, verbs_pb2
 from collab.v1 import clue_pb2 as clue
 from collab.v1 import event_pb2 as ev
-from collabbus.handlers import Handlers
+from collabbus.handlers import Failure, Handlers
+from collabbus.handlers.delivery import Decision, Parked, Replay
 from collabbus.handlers.work import Work
 from collabbus.sdk import Seen
 from tests.handlers.bench import MATTER, OFFICE, envelope
@@ -56,6 +57,16 @@ def test_a_matter_that_was_opened_unheard_must_be_read_first() -> None:
     [run] = work.delivery.due(0, 10)
     assert run.item.offset == 5, "what was learned isn't handled"
     assert work.standing(MATTER).course().step.state == "transferred"
+
+
+def test_a_parked_matter_that_a_later_host_goes_on_with_is_handled_and_not_passed() -> None:
+    failed = Parked(MATTER, 3, "cd" * 16, "triage", Failure("ValueError"), 6, 1_793_000_000_000)
+    work = Work(0, HANDLERS, (OFFICE,), 9, [failed])
+    [replay] = work.delivery.decide(MATTER, "cd" * 16, Decision.RETRY)
+    assert isinstance(replay, Replay)
+    assert work.replayed(MATTER, [seen(3)]) == []
+    [run] = work.delivery.due(0, 1)
+    assert run.handler == "triage"
 
 
 def test_an_opening_needs_nothing_before_it() -> None:

@@ -306,6 +306,11 @@ class Host:
 
     async def _replay(self, work: Work, action: Replay) -> None:
         events = await self._past.between(work.shard, action.matter_id, action.start, action.end)
+        if unknown := work.unknown(events):
+            before = await self._past.since(
+                work.shard, unknown, min(unknown.values()), action.start
+            )
+            work.learn([*before, *events])
         if self._is_mine(work):
             self._do(work, work.replayed(action.matter_id, events))
             self._pump()

@@ -81,7 +81,12 @@ class Work:
         return self.delivery.take(one.envelope.matter_id, item)
 
     def replayed(self, matter_id: str, events: Sequence[Seen]) -> list[Action]:
-        """Take events of a parked matter that were read again."""
+        """Take events of a parked matter that were read again.
+
+        A host that took the shard later has met none of them: they count as said by now.
+        """
+        if matter_id not in self._standings:
+            self.learn(events)
         items = [item for one in events if (item := self._item(one)) is not None]
         return self.delivery.replayed(matter_id, items)
 
