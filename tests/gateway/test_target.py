@@ -83,12 +83,30 @@ def test_where_offices_systems_stand_is_not_barred(address):
         "https://localhost/",
         "https://[::1]/",
         "https://cases.example./",
+        "https://a..court.example/",
+        "https://.court.example/",
+        f"https://{'a' * 64}.court.example/",
+        f"https://{'a.' * 121}court.example/",
+        "https://a-.court.example/",
         "gopher://cases.example/",
         "file:///etc/passwd",
     ],
 )
 def test_no_way_of_writing_leads_past_the_operators_list(issuer, url):
     assert allowed(url, settings(issuer, NAME, "*.court.example"))
+
+
+def test_a_name_may_be_as_long_as_names_may(issuer):
+    own = settings(issuer, "*.court.example")
+    for name in ("a" * 63, "a." * 119 + "a", "a_b-c.x1"):
+        assert allowed(f"https://{name}.court.example/", own) == ""
+
+
+def test_what_the_resolver_cannot_even_read_is_a_name_that_is_not_known(issuer):
+    guard = Guard(settings(issuer, "*.court.example"))
+    for host in ("a..court.example", "a" * 64 + ".court.example"):
+        with pytest.raises(httpcore.ConnectError, match="isn't known"):
+            asyncio.run(guard.connect_tcp(host, 443))
 
 
 class Resolver:

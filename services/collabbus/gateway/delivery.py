@@ -98,6 +98,14 @@ class Delivery:
         await self._ledger.wait(await self._ledger.end(), seconds)
 
     async def _deliver(self, hook: Hook) -> None:
+        try:
+            await self._bring(hook)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            raise  # the database's, and no fault of the webhook
+        except Exception as error:  # one webhook must not stop the others
+            await self._failed(hook, hook.cursor, hook.reached_ms, type(error).__name__)
+
+    async def _bring(self, hook: Hook) -> None:
         reached, since = hook.cursor, hook.reached_ms
         ends = self._clock() + LEASE_MS / 2000
         try:
@@ -130,6 +138,16 @@ class Delivery:
         """Send an event; give "" if it was taken, else why not."""
         if wrong := allowed(hook.url, self._settings):
             return f"the address {wrong}"  # the operator has changed his mind since
+        try:
+            answer = await self._send(hook, event)
+        except Exception as error:  # whatever an address makes the client do
+            return type(error).__name__
+        if not answer.is_success:
+            return f"HTTP {answer.status_code}"
+        self._metrics.webhook("delivered")
+        return ""
+
+    async def _send(self, hook: Hook, event: EventView) -> httpx.Response:
         body = shapes.event(event).text().encode()
         seconds = int(self._clock())
         headers = {
@@ -139,20 +157,12 @@ class Delivery:
             "webhook-timestamp": str(seconds),
             "webhook-signature": signature(hook.secret, event.event_id, seconds, body),
         }
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                request = self._client.build_request(
-                    "POST", hook.url, content=body, headers=headers
-                )
-                # Only how it is answered counts, so that nobody can fill our memory.
-                answer = await self._client.send(request, stream=True)
-                await answer.aclose()
-        except (httpx.HTTPError, OSError, TimeoutError) as error:
-            return type(error).__name__
-        if not answer.is_success:
-            return f"HTTP {answer.status_code}"
-        self._metrics.webhook("delivered")
-        return ""
+        async with asyncio.timeout(TIMEOUT_S):
+            request = self._client.build_request("POST", hook.url, content=body, headers=headers)
+            # Only how it is answered counts, so that nobody can fill our memory.
+            answer = await self._client.send(request, stream=True)
+            await answer.aclose()
+        return answer
 
     async def _failed(self, hook: Hook, reached: str | None, since: int, trouble: str) -> None:
         now = self._now_ms()

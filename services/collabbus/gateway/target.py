@@ -22,7 +22,9 @@ from collabbus.settings import GatewaySettings
 
 Address = IPv4Address | IPv6Address
 
-_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+_LABEL = "[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
+# What is longer, or has an empty label, is no name of the DNS, and Python's resolver fails on it.
+_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
 # Where clouds tell a machine its secrets, beside 169.254.169.254, which is link-local anyway.
 _METADATA = (ip_address("100.100.100.200"), ip_address("fd00:ec2::254"))
 _NAT64 = ip_network("64:ff9b::/96")
@@ -43,7 +45,9 @@ def allowed(url: str, settings: GatewaySettings) -> str:
     if not host or parts.username is not None or parts.password is not None or parts.fragment:
         return "must have a host, and no user, password or fragment"
     if not same or not (_NAME.fullmatch(host) or _literal(host)):
-        return "must name its host in letters, digits, dots and hyphens"
+        return (
+            "must name its host in letters, digits and hyphens, with dots between 1 to 63 of these"
+        )
     for pattern in settings.webhook_hosts:
         name, wanted = _split(pattern)
         if wanted and wanted != str(port):
@@ -94,7 +98,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         """Connect; raises httpcore.ConnectError where the name stands for a barred address."""
         try:
             found = await _resolved(host, port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the second of what is no name at all
             raise httpcore.ConnectError(f"{host} isn't known") from error
         if host not in self._listed and any(barred(one) for one in found):
             raise httpcore.ConnectError(f"{host} stands for an address that is barred")
