@@ -29,7 +29,7 @@ from collabbus.gateway.delivery import TIMEOUT_S, Delivery
 from collabbus.gateway.desk import Desk
 from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.hooks import Hooks
-from collabbus.gateway.limits import HEAD, Limits
+from collabbus.gateway.limits import HEAD, Doors, Limits
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
@@ -117,6 +117,9 @@ def listening(own: GatewaySettings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in own.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit it. Of the megabytes that the system would hold for each, a slow
+        # reader takes too little in PATIENCE_S for the gateway to see that it reads at all.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 131_072)
         try:
             held.bind((own.host, own.port))
         except OSError as error:
@@ -175,7 +178,7 @@ def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
         port=own.port,
         log_level="warning",
         access_log=False,
-        http=_http(),
+        http=_http(own),
         ws="none",
         server_header=False,
         proxy_headers=False,
@@ -228,13 +231,13 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
     await asyncio.wait([task])
 
 
-def _http() -> Any:
+def _http(own: GatewaySettings) -> Any:
     """Give what reads HTTP: ours, but where its parser can't be installed uvicorn's own."""
     if find_spec("httptools") is None:
         return "h11"
     from collabbus.gateway.wire import Wire
 
-    return Wire
+    return partial(Wire, doors=Doors(own.connections, own.connections_per_address))
 
 
 def _path(path: Path | None) -> str | None:
