@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from collabbus.gateway.desk import family_number, told
+from collabbus.gateway.desk import Given, family_number, told
 from collabbus.gateway.entrance import Gateway, body_of, given, wait_of
 from collabbus.gateway.lane import ACT, OPEN, Take
 from collabbus.gateway.operation import reads, submits
@@ -66,9 +66,20 @@ def taking(gateway: Gateway) -> Take:
 
 
 async def _submit(gateway: Gateway, request: Request, matter_id: str) -> Response:
-    settings, desk = gateway.settings, gateway.desk
     caller = gateway.enter(request)
     came = given(request)
+    try:
+        return await _taken(gateway, request, matter_id, caller, came)
+    except Problem as error:
+        # Who gave no key must learn which one was made up, to send the same again.
+        error.headers.setdefault("Idempotency-Key", came.key)
+        raise
+
+
+async def _taken(
+    gateway: Gateway, request: Request, matter_id: str, caller: Caller, came: Given
+) -> Response:
+    settings, desk = gateway.settings, gateway.desk
     data = await body_of(request, settings.max_body)
     family = 0
     if matter_id and not desk.family(matter_id) and "family" not in _keys(data):
