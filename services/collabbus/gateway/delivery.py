@@ -37,6 +37,7 @@ _LONGEST_S = 3600.0
 _IDLE_S = 5.0
 _DAY_MS = 86_400_000
 _OVERLAP_MS = 3_600_000
+_CURRENT_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -111,11 +112,16 @@ class Delivery:
         try:
             page = await self._page(hook)
         except CursorLost:
-            # The ledger was made anew: go through it again, but not to what was said long ago.
-            await self._hooks.save(hook.id, cursor=None, leased_until_ms=0)
+            # The ledger was made anew: go through it again, but don't tell what was told long ago.
+            # Lost once more before that was done, what counts is how far it was the first time.
+            before = hook.replay_before_ms
+            if before is None:
+                before = (hook.reached_ms or hook.created_ms) - _OVERLAP_MS
+            await self._hooks.save(hook.id, cursor=None, replay_before_ms=before, leased_until_ms=0)
             return
+        before = hook.replay_before_ms
         for event in page.items:
-            known = hook.cursor is None and event.logged_ms < hook.reached_ms - _OVERLAP_MS
+            known = before is not None and event.logged_ms < before
             trouble = "" if known else await self._post(hook, event)
             if trouble:
                 await self._failed(hook, reached, since, trouble)
@@ -125,9 +131,12 @@ class Delivery:
                 break
         else:
             reached = page.cursor
+            # Shards come in no order among each other, so only the end of all is the end of it.
+            if before is not None and len(page.items) < _PAGE:
+                before = before if await self._ledger.is_behind(_CURRENT_S) else None
         await self._hooks.save(
-            hook.id, cursor=reached, reached_ms=since, attempts=0, failing_since_ms=None,
-            next_ms=0, trouble="", leased_until_ms=0,
+            hook.id, cursor=reached, reached_ms=since, replay_before_ms=before, attempts=0,
+            failing_since_ms=None, next_ms=0, trouble="", leased_until_ms=0,
         )  # fmt: skip
 
     async def _page(self, hook: Hook) -> Page[EventView]:
