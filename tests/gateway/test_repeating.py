@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from collabbus.link.keys import PrivateKey
 from collabbus.sdk import Mailroom, NotAccepted
 from collabbus.sdk.letter import Letter
 from collabbus.settings import KafkaSettings
-from tests.gateway.conftest import Make, request_body
+from tests.gateway.conftest import HAIDIAN, Make, request_body
 
 
 class Away(Mailroom):
@@ -33,6 +35,45 @@ class Away(Mailroom):
             NotAccepted(draft.submission_id, draft.matter_id, draft.not_after_ms, timeout, "away")
         )
         return letter
+
+
+class Noted:
+    """A ledger that has the submission of one office."""
+
+    def __init__(self, office: str) -> None:
+        self._office = office
+
+    async def event_of_submission(self, offices: list[str], office: str, submission: str) -> Any:
+        if office != self._office or offices != [office]:
+            return None
+        return SimpleNamespace(matter_id="0" * 32, event_id="e", recorded_ms=1)
+
+
+def test_who_may_not_ask_for_a_submission_cannot_tell_that_there_is_one(make, contracts_held):
+    mailroom = Away()
+    counter = make(mailroom)
+
+    async def told(office: str, submission: str) -> tuple[int, str]:
+        async with counter.client(office) as client:
+            answer = await client.get(f"/v1/submissions/{submission}")
+            return answer.status_code, answer.text
+
+    async def story() -> None:
+        mailroom._outcomes.begin(sub.Draft(submission_id="g-123456", office=HAIDIAN), b"x")
+        assert await told("beijing/chaoyang", "g-123456") == await told(
+            "beijing/chaoyang", "g-1" * 3
+        )
+        for office in (HAIDIAN, "beijing/provincial"):
+            status, text = await told(office, "g-123456")
+            assert (status, json.loads(text)["state"]) == (200, "pending")
+        # After a restart the ledger tells the same offices, and no other.
+        counter.gateway.ledger = Noted(HAIDIAN)
+        assert (await told("beijing/chaoyang", "g-other-1"))[0] == 404
+        for office in (HAIDIAN, "beijing/provincial"):
+            status, text = await told(office, "g-other-1")
+            assert (status, json.loads(text)["state"]) == (200, "recorded")
+
+    asyncio.run(story())
 
 
 def sending(make: Make, mailroom: Away, *headers: dict[str, str], **more: Any) -> list[Any]:

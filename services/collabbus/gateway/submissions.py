@@ -123,7 +123,7 @@ async def _state(
     seconds = wait_of(request, gateway.settings.wait_limit_s)
     answer: dict[str, Any]
     try:
-        desk.as_office(caller, desk.sender(submission_id))
+        desk.shown(caller, submission_id)
         found = await desk.decided(submission_id, seconds, "/body")
         answer = {"submissionId": submission_id, "state": "pending"}
         if found is not None:
@@ -136,16 +136,16 @@ async def _state(
 async def _recorded(gateway: Gateway, caller: Caller, submission_id: str) -> dict[str, Any]:
     """Give what the ledger has of a submission that another gateway took; raises Problem."""
     if gateway.ledger is not None:
-        offices = [caller.office]
-        event = await gateway.ledger.event_of_submission(offices, caller.office, submission_id)
-        if event is not None:
-            return {
-                "submissionId": submission_id,
-                "matterId": event.matter_id,
-                "state": "recorded",
-                "eventIds": [event.event_id],
-                "decidedMs": event.recorded_ms,
-            }
+        for office in gateway.desk.acts_for(caller):
+            event = await gateway.ledger.event_of_submission([office], office, submission_id)
+            if event is not None:
+                return {
+                    "submissionId": submission_id,
+                    "matterId": event.matter_id,
+                    "state": "recorded",
+                    "eventIds": [event.event_id],
+                    "decidedMs": event.recorded_ms,
+                }
     raise Problem(
         "NO_ANSWER_YET",
         "this gateway doesn't remember it, and it isn't recorded: submit the same again with its "
