@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import httpcore
 import httpx
+import psutil
 import pytest
 
 from collabbus.gateway.target import Guard, allowed, barred, client
@@ -50,11 +52,37 @@ def settings(issuer: Any, *hosts: str) -> GatewaySettings:
         "::127.0.0.1",
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::7f00:1",
+        "64:ff9b:1:7f00:1::",
         "2002:7f00:1::",
     ],
 )
 def test_this_machine_its_neighbours_and_a_clouds_secrets_are_barred(address):
     assert barred(ip_address(address))
+
+
+def test_what_this_machines_interfaces_have_is_barred(monkeypatch):
+    own = [
+        one.address
+        for interface in psutil.net_if_addrs().values()
+        for one in interface
+        if one.family == socket.AF_INET
+    ]
+    assert all(barred(ip_address(one)) for one in own)
+
+    taken: set[str] = set()
+
+    def binding(self: socket.socket, address: tuple[str, int]) -> None:
+        if address[0] not in taken:
+            raise OSError
+
+    # Where anything can be bound to, that tells nothing.
+    for free, found in (([OURS], True), ([OURS, "192.0.2.1"], False), ([], False)):
+        taken.clear()
+        taken.update(free)
+        with monkeypatch.context() as patch:
+            patch.setattr(socket.socket, "bind", binding)
+            assert barred(ip_address(OURS)) is found
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,10 @@ _NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
 # Where clouds tell a machine its secrets, beside 169.254.169.254, which is link-local anyway.
 _METADATA = (ip_address("100.100.100.200"), ip_address("fd00:ec2::254"))
 _NAT64 = ip_network("64:ff9b::/96")
+# Where a network translates by itself (RFC 8215), and where in it an IPv4 address stands varies.
+_LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
+_NOBODYS = "192.0.2.1"
+"""An address of documentation: who can bind to it could bind to any."""
 
 
 def allowed(url: str, settings: GatewaySettings) -> str:
@@ -72,6 +76,8 @@ def barred(address: Address) -> bool:
         or found.is_multicast
         or (isinstance(found, IPv4Address) and found.is_reserved)
         or found in _METADATA
+        or found in _LOCAL_NAT64
+        or (_binds(str(found)) and not _binds(_NOBODYS))
     )
 
 
@@ -170,6 +176,17 @@ def _inner(address: Address) -> Address:
         if address in _NAT64 or (int(address) >> 32 == 0 and low > 1):
             return IPv4Address(low)
     return address
+
+
+def _binds(address: str) -> bool:
+    """Tell whether a socket could have an address, as those of this machine's interfaces."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as held:
+            held.bind((address, 0))
+    except OSError:
+        return False
+    return True
 
 
 def _literal(host: str) -> bool:
