@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from collabbus.gateway.delivery import Delivery
 from collabbus.gateway.server import AddressTaken, Server, config, listening
 from collabbus.settings import GatewaySettings, SettingsError, load_gateway
 
@@ -32,6 +33,22 @@ def test_a_signal_ends_it_by_returning(number, issuer):
         assert again == [number]  # the handlers are as they were
     finally:
         signal.signal(number, before)
+
+
+def test_a_gateway_whose_webhooks_have_died_ends(make, ledger_url, monkeypatch):
+    async def run(self: Delivery) -> None:
+        raise KeyError("证人李某")
+
+    monkeypatch.setattr(Delivery, "run", run)
+    counter = make(url=ledger_url)
+    own = counter.gateway.settings.model_copy(update={"port": 0})
+    with listening(own) as held:
+        server = Server(config(counter.app, own), lambda: counter.gateway.broken)
+        thread = threading.Thread(target=server.run, args=([held],), daemon=True)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
+    assert counter.gateway.broken
 
 
 def test_an_address_that_is_taken_is_told(issuer):

@@ -43,7 +43,7 @@ def test_a_request_is_accepted_decided_and_answered_through_http_alone(counter, 
             decided = await one.get(where, headers=WAIT)
             assert decided.json()["state"] == "recorded"
             assert decided.json()["matterId"] == matter
-            assert (await two.get(where)).status_code == 403  # it isn't theirs
+            assert (await two.get(where)).status_code == 404  # it isn't theirs
 
             acts = f"/v1/matters/{matter}/acts"
             said = {"body": {"accepted": {"officer": "李强", "venue": "第一讯问室"}}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import httpcore
 import httpx
+import psutil
 import pytest
 
 from collabbus.gateway.target import Guard, allowed, barred, client
@@ -50,11 +52,37 @@ def settings(issuer: Any, *hosts: str) -> GatewaySettings:
         "::127.0.0.1",
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::7f00:1",
+        "64:ff9b:1:7f00:1::",
         "2002:7f00:1::",
     ],
 )
 def test_this_machine_its_neighbours_and_a_clouds_secrets_are_barred(address):
     assert barred(ip_address(address))
+
+
+def test_what_this_machines_interfaces_have_is_barred(monkeypatch):
+    own = [
+        one.address
+        for interface in psutil.net_if_addrs().values()
+        for one in interface
+        if one.family == socket.AF_INET
+    ]
+    assert all(barred(ip_address(one)) for one in own)
+
+    taken: set[str] = set()
+
+    def binding(self: socket.socket, address: tuple[str, int]) -> None:
+        if address[0] not in taken:
+            raise OSError
+
+    # Where anything can be bound to, that tells nothing.
+    for free, found in (([OURS], True), ([OURS, "192.0.2.1"], False), ([], False)):
+        taken.clear()
+        taken.update(free)
+        with monkeypatch.context() as patch:
+            patch.setattr(socket.socket, "bind", binding)
+            assert barred(ip_address(OURS)) is found
 
 
 @pytest.mark.parametrize(
@@ -83,12 +111,30 @@ def test_where_offices_systems_stand_is_not_barred(address):
         "https://localhost/",
         "https://[::1]/",
         "https://cases.example./",
+        "https://a..court.example/",
+        "https://.court.example/",
+        f"https://{'a' * 64}.court.example/",
+        f"https://{'a.' * 121}court.example/",
+        "https://a-.court.example/",
         "gopher://cases.example/",
         "file:///etc/passwd",
     ],
 )
 def test_no_way_of_writing_leads_past_the_operators_list(issuer, url):
     assert allowed(url, settings(issuer, NAME, "*.court.example"))
+
+
+def test_a_name_may_be_as_long_as_names_may(issuer):
+    own = settings(issuer, "*.court.example")
+    for name in ("a" * 63, "a." * 119 + "a", "a_b-c.x1"):
+        assert allowed(f"https://{name}.court.example/", own) == ""
+
+
+def test_what_the_resolver_cannot_even_read_is_a_name_that_is_not_known(issuer):
+    guard = Guard(settings(issuer, "*.court.example"))
+    for host in ("a..court.example", "a" * 64 + ".court.example"):
+        with pytest.raises(httpcore.ConnectError, match="isn't known"):
+            asyncio.run(guard.connect_tcp(host, 443))
 
 
 class Resolver:

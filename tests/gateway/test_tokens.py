@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
@@ -162,6 +164,28 @@ def test_what_must_be_understood_and_is_not_spoils_it(issuer):
     for more in ({"crit": ["exp"], "exp": 1}, {"crit": ["b64"], "b64": False}):
         said = f"{part({'alg': 'Ed25519', 'kid': key.kid, **more})}.{claims}"
         refused(tokens(issuer), f"{said}.{by(key, said)}")
+
+
+# What JSON can hold, and the names that the library looks for.
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+_HEADERS = ["alg", "kid", "crit", "b64", "typ", "cty", "zip", "enc", "jwk", "jku", "x5c", "exp"]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    header=st.dictionaries(st.sampled_from(_HEADERS), _VALUES, max_size=4) | _VALUES,
+    named=st.booleans(),
+    claims=_VALUES,
+)
+@example(header={"crit": 5}, named=True, claims={})
+def test_no_header_of_json_makes_anything_but_a_refusal(issuer, header, named, claims):
+    if named and isinstance(header, dict):
+        header = {"alg": "EdDSA", "kid": json.loads(issuer.read_bytes())["kid"], **header}
+    refused(tokens(issuer), f"{part(header)}.{part(json.dumps(claims))}.AAAA")
 
 
 def test_a_token_that_was_good_ends_when_it_says(issuer):

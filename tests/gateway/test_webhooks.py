@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from collabbus.gateway.delivery import Delivery, backoff_s, signature
-from collabbus.gateway.hooks import MOST, Hooks
+from collabbus.gateway.hooks import MOST, Hook, Hooks
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.target import allowed
 from collabbus.ledger import rebuilding
@@ -229,6 +229,33 @@ def test_a_receiver_that_is_gone_is_disabled_at_once(at, told):
             await post.rounds()
             [stands] = (await client.get("/v1/webhooks")).json()["items"]
             assert stands["disabled"]
+
+    at(story)
+
+
+@pytest.mark.parametrize("part", ["send", "page"])
+def test_whatever_goes_wrong_with_one_webhook_is_its_own_failure(at, told, monkeypatch, part):
+    office = busiest(told)
+
+    async def story(post: Post) -> None:
+        await post.log.write(told)
+        async with post.counter.client(office, role="system") as client:
+            bad = await add(client, fromBeginning=True, url="https://bad.court.example/")
+            good = await add(client, fromBeginning=True)
+            original = getattr(post.delivery, f"_{part}")
+
+            async def failing(hook: Hook, *more: Any) -> Any:
+                if hook.id == bad["id"]:
+                    raise KeyError("证人李某")
+                return await original(hook, *more)
+
+            monkeypatch.setattr(post.delivery, f"_{part}", failing)
+            await post.rounds()
+            stand = {one["id"]: one for one in (await client.get("/v1/webhooks")).json()["items"]}
+            assert (stand[bad["id"]]["attempts"], stand[bad["id"]]["trouble"]) == (1, "KeyError")
+            assert stand[good["id"]]["attempts"] == 0
+            every = (await client.get("/v1/events", params={"limit": 500})).json()["items"]
+            assert post.receiver.events == [one["eventId"] for one in every]
 
     at(story)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import select
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
+import psutil
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
 from collabbus.gateway import limits
+from collabbus.gateway.wire import Wire
 from tests.gateway.conftest import Counter, Make, request_body
 from tests.gateway.test_app import _samples
 from tests.support.waiting import until
@@ -35,8 +41,13 @@ def port(counter: Counter) -> Iterator[int]:
 class Raw:
     """A connection that says whatever it likes."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+    def __init__(self, port: int, buffer: int = 0, host: str = "127.0.0.1") -> None:
+        self.socket = socket.socket()
+        self.socket.settimeout(10)
+        if buffer:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        self.socket.bind((host, 0))
+        self.socket.connect(("127.0.0.1", port))
 
     def say(self, data: bytes) -> bool:
         """Send; False if the other side has gone."""
@@ -158,6 +169,114 @@ def test_who_drips_is_hung_up_on_as_well(raw):
     while raw.say(b"a") and not raw.stirs(0.05):
         assert time.monotonic() < end
     assert raw.ended()
+
+
+ASK = b"GET /openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n"
+
+
+def test_who_reads_no_answers_is_hung_up_on(port):
+    raws = [Raw(port, buffer=4096) for _ in range(3)]
+    peers = {raw.socket.getsockname()[1] for raw in raws}
+    for raw in raws:
+        raw.say(ASK * 60)
+    assert all(raw.stirs(5) for raw in raws)
+    until(lambda: not _held(port) & peers, 20 * PATIENCE_S, "the end of those connections")
+    for raw in raws:
+        raw.socket.close()
+
+
+def _held(port: int) -> set[int]:
+    """Give the ports of clients whose connection with this process's server has its socket yet."""
+    return {
+        one.raddr.port
+        for one in psutil.Process().net_connections("tcp4")
+        if one.raddr and one.laddr.port == port
+    }
+
+
+def test_who_reads_slowly_gets_all_of_it(port):
+    raw = Raw(port, buffer=4096)
+    since = time.monotonic()
+    raw.say(ASK * 59 + ASK[:-2] + b"Connection: close\r\n\r\n")
+    found = []
+    while part := raw.socket.recv(65_536):
+        found.append(part)
+        time.sleep(0.005)
+    assert b"".join(found).count(b'"openapi":"3.1.0"') == 60
+    assert time.monotonic() - since > PATIENCE_S * 1.5  # so that it would have been noticed
+    raw.socket.close()
+
+
+class Dripping(asyncio.Transport):
+    """A connection that was closed, and whose other side takes a byte between looks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = 1_000_000
+        self.aborted = asyncio.Event()
+
+    def get_write_buffer_size(self) -> int:
+        self.left -= 1
+        return self.left
+
+    def is_closing(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
+def test_a_connection_that_was_closed_ends_though_the_other_side_drips(monkeypatch):
+    monkeypatch.setattr(limits, "PATIENCE_S", 0.1)
+
+    async def story() -> None:
+        config = uvicorn.Config(FastAPI(), ws="none")
+        config.load()
+        wire = Wire(config, uvicorn.server.ServerState(), {}, doors=limits.Doors(1, 1))
+        transport = Dripping()
+        wire.connection_made(transport)
+        async with asyncio.timeout(10):
+            await transport.aborted.wait()
+        wire.connection_lost(None)
+
+    asyncio.run(story())
+
+
+def test_one_connection_too_many_is_told_so_and_others_leave_room(make):
+    with make(connections=4, connections_per_address=2).listening() as address:
+        number = int(address.rpartition(":")[2])
+
+        def healthy(raw: Raw) -> bool:
+            raw.say(b"GET /healthz HTTP/1.1\r\nHost: gateway\r\n\r\n")
+            return raw.answer()[0] == 200
+
+        def comes(host: str) -> bool:
+            raw = Raw(number, host=host)
+            good = raw.say(b"") and not raw.stirs(0.2) and healthy(raw)
+            raws.append(raw)
+            return good
+
+        raws: list[Raw] = []
+        assert comes("127.0.0.1")
+        assert comes("127.0.0.1")
+        third = Raw(number)
+        refused(third, 503, "BUSY")
+        assert third.ended()
+        assert comes("127.0.0.2")
+        assert comes("127.0.0.3")
+        fifth = Raw(number, host="127.0.0.4")
+        refused(fifth, 503, "BUSY")
+        assert all(healthy(raw) for raw in raws)
+        raws.pop(0).socket.close()
+        until(lambda: comes("127.0.0.1"), 10, "room for another")
+        for raw in (*raws, third, fifth):
+            raw.socket.close()
 
 
 def test_a_connection_may_rest_between_its_requests(raw):

@@ -37,6 +37,7 @@ _LONGEST_S = 3600.0
 _IDLE_S = 5.0
 _DAY_MS = 86_400_000
 _OVERLAP_MS = 3_600_000
+_CURRENT_S = 60.0
 
 _log = structlog.get_logger(__name__)
 
@@ -98,21 +99,34 @@ class Delivery:
         await self._ledger.wait(await self._ledger.end(), seconds)
 
     async def _deliver(self, hook: Hook) -> None:
+        try:
+            await self._bring(hook)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            raise  # the database's, and no fault of the webhook
+        except Exception as error:  # one webhook must not stop the others
+            await self._failed(hook, hook.cursor, hook.reached_ms, type(error).__name__)
+
+    async def _bring(self, hook: Hook) -> None:
         reached, since = hook.cursor, hook.reached_ms
         ends = self._clock() + LEASE_MS / 2000
         try:
             page = await self._page(hook)
         except CursorLost:
-            # The ledger was made anew: go through it again, but not to what was said long ago.
-            await self._hooks.save(hook.id, cursor=None, leased_until_ms=0)
+            # The ledger was made anew: go through it again, but don't tell what was told long ago.
+            # Lost once more before that was done, what counts is how far it was the first time.
+            before = hook.replay_before_ms
+            if before is None:
+                before = (hook.reached_ms or hook.created_ms) - _OVERLAP_MS
+            await self._hooks.save(hook.id, cursor=None, replay_before_ms=before, leased_until_ms=0)
             return
         if page.cursor == hook.cursor:
             # It was due, so there is more: the ledger is being rebuilt, and tells nothing yet.
             again = self._now_ms() + int(_IDLE_S * 1000)
             await self._hooks.save(hook.id, next_ms=again, leased_until_ms=0)
             return
+        before = hook.replay_before_ms
         for event in page.items:
-            known = hook.cursor is None and event.logged_ms < hook.reached_ms - _OVERLAP_MS
+            known = before is not None and event.logged_ms < before
             trouble = "" if known else await self._post(hook, event)
             if trouble:
                 await self._failed(hook, reached, since, trouble)
@@ -122,9 +136,12 @@ class Delivery:
                 break
         else:
             reached = page.cursor
+            # Shards come in no order among each other, so only the end of all is the end of it.
+            if before is not None and len(page.items) < _PAGE:
+                before = before if await self._ledger.is_behind(_CURRENT_S) else None
         await self._hooks.save(
-            hook.id, cursor=reached, reached_ms=since, attempts=0, failing_since_ms=None,
-            next_ms=0, trouble="", leased_until_ms=0,
+            hook.id, cursor=reached, reached_ms=since, replay_before_ms=before, attempts=0,
+            failing_since_ms=None, next_ms=0, trouble="", leased_until_ms=0,
         )  # fmt: skip
 
     async def _page(self, hook: Hook) -> Page[EventView]:
@@ -135,6 +152,16 @@ class Delivery:
         """Send an event; give "" if it was taken, else why not."""
         if wrong := allowed(hook.url, self._settings):
             return f"the address {wrong}"  # the operator has changed his mind since
+        try:
+            answer = await self._send(hook, event)
+        except Exception as error:  # whatever an address makes the client do
+            return type(error).__name__
+        if not answer.is_success:
+            return f"HTTP {answer.status_code}"
+        self._metrics.webhook("delivered")
+        return ""
+
+    async def _send(self, hook: Hook, event: EventView) -> httpx.Response:
         body = shapes.event(event).text().encode()
         seconds = int(self._clock())
         headers = {
@@ -144,20 +171,12 @@ class Delivery:
             "webhook-timestamp": str(seconds),
             "webhook-signature": signature(hook.secret, event.event_id, seconds, body),
         }
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                request = self._client.build_request(
-                    "POST", hook.url, content=body, headers=headers
-                )
-                # Only how it is answered counts, so that nobody can fill our memory.
-                answer = await self._client.send(request, stream=True)
-                await answer.aclose()
-        except (httpx.HTTPError, OSError, TimeoutError) as error:
-            return type(error).__name__
-        if not answer.is_success:
-            return f"HTTP {answer.status_code}"
-        self._metrics.webhook("delivered")
-        return ""
+        async with asyncio.timeout(TIMEOUT_S):
+            request = self._client.build_request("POST", hook.url, content=body, headers=headers)
+            # Only how it is answered counts, so that nobody can fill our memory.
+            answer = await self._client.send(request, stream=True)
+            await answer.aclose()
+        return answer
 
     async def _failed(self, hook: Hook, reached: str | None, since: int, trouble: str) -> None:
         now = self._now_ms()

@@ -101,6 +101,16 @@ class Desk:
             raise Problem("UNKNOWN_OFFICE", f"no network of {self.region} has {office}")
         return office
 
+    def acts_for(self, caller: Caller) -> list[str]:
+        """Give the offices of this region for which a caller may ask, its own first."""
+        every = {
+            office.id
+            for network in self.networks.values()
+            for office in network.offices()
+            if region_of(office.id) == self.region and network.may_act_for(caller.office, office.id)
+        }
+        return sorted(every, key=lambda office: (office != caller.office, office))
+
     def family(self, matter_id: str) -> int:
         """Give the family of a matter that was met here; 0 if it wasn't."""
         return self._families.get(matter_id, 0)
@@ -149,7 +159,7 @@ class Desk:
             draft.matter_id = ids.matter_id(draft.office, draft.once or draft.submission_id)
         draft.family = sub.Draft(family=chosen).family  # type: ignore[arg-type] # a number, checked
         sent = self._mailroom.recall(draft.submission_id)
-        if sent is None:
+        if sent is None or sent.office not in self.acts_for(caller):
             draft.not_after_ms = not_after(draft.submission_id, given.now_ms)
             draft.trace_parent = given.trace_parent
         else:
@@ -222,12 +232,15 @@ class Desk:
             pointer = form.json_name(draft, rejected.field) if rejected.field else at
             raise of_rejection(rejected, pointer, matterId=deciding.result().matter_id) from None
 
-    def sender(self, submission: str) -> str:
-        """Give the office of a submission that was made here; raises LookupError."""
+    def shown(self, caller: Caller, submission: str) -> None:
+        """See that a submission was made here, by an office for which a caller may ask.
+
+        Raises LookupError in either case: ids follow from names and keys that can be guessed, and
+        who may not ask must not learn that one was used.
+        """
         sent = self._mailroom.recall(submission)
-        if sent is None:
+        if sent is None or sent.office not in self.acts_for(caller):
             raise LookupError(submission)
-        return sent.office
 
     def _bell(self) -> Bell:
         """Give the bell of the loop that runs."""

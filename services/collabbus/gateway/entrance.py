@@ -41,6 +41,8 @@ class Gateway:
     hooks: Hooks | None = None
     streams: Counter[str] = field(default_factory=Counter)
     """Streams of events that are open, by office."""
+    broken: bool = False
+    """Whether a part has died that nothing replaces: then the process ends with an error."""
 
     def enter(self, request: Request) -> Caller:
         """Give who asks; raises Problem where the token isn't good or too much is asked."""

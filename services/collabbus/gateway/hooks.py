@@ -54,6 +54,9 @@ webhooks = Table(
     Column("cursor", Text),
     # When the last event that was delivered had come into the log.
     Column("reached_ms", BigInteger, nullable=False),
+    # While a ledger that was made anew is gone through again: what came into the log before this
+    # was told already. Null: nothing is passed over.
+    Column("replay_before_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     # Since when nothing got through; null: nothing is wrong.
@@ -79,6 +82,7 @@ class Hook:
     secret: str
     cursor: str | None
     reached_ms: int
+    replay_before_ms: int | None
     created_ms: int
     attempts: int
     failing_since_ms: int | None
@@ -98,7 +102,7 @@ class Hooks:
         self._engine = engine
 
     async def prepare(self) -> None:
-        """Make the tables, if there are none."""
+        """Make the tables, if there are none, and in older ones what they lack."""
         async with self._engine.begin() as connection:
             # Two that start at once: the second finds all done.
             await connection.execute(
@@ -106,6 +110,12 @@ class Hooks:
             )
             await connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
             await connection.run_sync(metadata.create_all)
+            await connection.execute(
+                text(
+                    f"ALTER TABLE {SCHEMA}.webhooks "
+                    "ADD COLUMN IF NOT EXISTS replay_before_ms bigint"
+                )
+            )
 
     async def add(
         self,
@@ -126,6 +136,7 @@ class Hooks:
             "secret": "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
             "cursor": cursor,
             "reached_ms": 0,
+            "replay_before_ms": None,
             "created_ms": now_ms,
             "attempts": 0,
             "failing_since_ms": None,

@@ -1,14 +1,39 @@
-"""Limits: how fast an office may send, and how much before anybody knows who it is."""
+"""Limits: how fast an office may send, and how much anybody may before it is known who it is."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 
 HEAD = 65_536
 """Bytes of a request's line and headers; what was read at once comes on top."""
 PATIENCE_S = 30.0
-"""Within so long a request must have come whole; it may take twice as long to be noticed."""
+"""Within so long a request must have come whole, and some of an answer must have been taken.
+
+It may take a quarter longer to be noticed.
+"""
+
+
+class Doors:
+    """Counts the connections that are open, in all and by address."""
+
+    def __init__(self, most: int, of_address: int) -> None:
+        self._most = most
+        self._of_address = of_address
+        self._open: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count another connection; False, and it isn't counted, if there is no room for it."""
+        if self._open.total() >= self._most or self._open[address] >= self._of_address:
+            return False
+        self._open[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """Count a connection no more."""
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address]
 
 
 class Limits:

@@ -11,6 +11,10 @@ from collabbus.gateway.reasons import REASONS
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _HEADERS = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."},
+    "Idempotency-Key": {
+        "schema": {"type": "string"},
+        "description": "Of a submission: the key under which to send the same again.",
+    },
 }
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",

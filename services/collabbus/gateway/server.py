@@ -10,7 +10,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,7 +29,7 @@ from collabbus.gateway.delivery import TIMEOUT_S, Delivery
 from collabbus.gateway.desk import Desk
 from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.hooks import Hooks
-from collabbus.gateway.limits import HEAD, Limits
+from collabbus.gateway.limits import HEAD, Doors, Limits
 from collabbus.gateway.metrics import Metrics
 from collabbus.gateway.signers import Signers
 from collabbus.gateway.tokens import Tokens
@@ -45,6 +46,8 @@ _log = structlog.get_logger(__name__)
 def run(settings: Settings, own: GatewaySettings) -> int:
     """Serve until SIGTERM; on return what was accepted is flushed, else the code is 1.
 
+    It is 1 as well if the task that brings webhooks has died: a supervisor starts it anew.
+
     Raises CollabbusError where Kafka, ledger, keys or settings can't be used.
     """
     with contextlib.ExitStack() as stack:
@@ -58,12 +61,11 @@ def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> 
     gc.set_threshold(20_000, 20, 50)
     mailroom = Mailroom(settings.region, settings.kafka, holder=f"the gateway of {settings.region}")
     app = build(settings, own, mailroom, ledger_url)
-    server = Server(config(app, own))
+    gateway: Gateway = app.state.gateway
+    server = Server(config(app, own), lambda: gateway.broken)
     mailroom.start()
     if settings.metrics_port:
-        start_http_server(
-            settings.metrics_port, settings.metrics_host, app.state.gateway.metrics.registry
-        )
+        start_http_server(settings.metrics_port, settings.metrics_host, gateway.metrics.registry)
     code = 0
     try:
         with listening(own) as held:
@@ -74,14 +76,22 @@ def _serve(settings: Settings, own: GatewaySettings, ledger_url: str | None) -> 
         except NotFlushed as error:
             _log.error("gateway.unflushed", count=len(error.submission_ids))
             code = 1
-    return code if server.started else 1
+    return code if server.started and not gateway.broken else 1
 
 
 class Server(uvicorn.Server):
-    """Ends at SIGTERM and SIGINT by returning.
+    """Ends at SIGTERM and SIGINT by returning, and as soon as `broken` says so.
 
     uvicorn raises them once more when it has served, and the process would die before it flushes.
     """
+
+    def __init__(self, served: uvicorn.Config, broken: Callable[[], bool] = lambda: False) -> None:
+        super().__init__(served)
+        self._broken = broken
+
+    async def on_tick(self, counter: int) -> bool:
+        """Tell whether it shall end; asked ten times a second."""
+        return await super().on_tick(counter) or self._broken()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -107,6 +117,9 @@ def listening(own: GatewaySettings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in own.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit it. Of the megabytes that the system would hold for each, a slow
+        # reader takes too little in PATIENCE_S for the gateway to see that it reads at all.
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 131_072)
         try:
             held.bind((own.host, own.port))
         except OSError as error:
@@ -165,7 +178,7 @@ def config(app: FastAPI, own: GatewaySettings) -> uvicorn.Config:
         port=own.port,
         log_level="warning",
         access_log=False,
-        http=_http(),
+        http=_http(own),
         ws="none",
         server_header=False,
         proxy_headers=False,
@@ -202,22 +215,29 @@ async def _attach(stack: contextlib.AsyncExitStack, gateway: Gateway, url: str) 
     client = await stack.enter_async_context(target.client(gateway.settings, TIMEOUT_S))
     delivery = Delivery(gateway.hooks, ledger, gateway.settings, gateway.metrics, client)
     task = asyncio.create_task(delivery.run(), name="gateway-webhooks")
+    task.add_done_callback(partial(_ended, gateway))
     stack.push_async_callback(_cancelled, task)
+
+
+def _ended(gateway: Gateway, task: asyncio.Task[None]) -> None:
+    if not task.cancelled():
+        _log.error("gateway.webhooks_died", error=type(task.exception()).__name__)
+        gateway.broken = True
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    # What it died of has been told.
+    await asyncio.wait([task])
 
 
-def _http() -> Any:
+def _http(own: GatewaySettings) -> Any:
     """Give what reads HTTP: ours, but where its parser can't be installed uvicorn's own."""
     if find_spec("httptools") is None:
         return "h11"
     from collabbus.gateway.wire import Wire
 
-    return Wire
+    return partial(Wire, doors=Doors(own.connections, own.connections_per_address))
 
 
 def _path(path: Path | None) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -16,7 +17,6 @@ from collabbus.gateway.entrance import Gateway
 from collabbus.gateway.operation import reads
 from collabbus.gateway.problem import Problem, answer
 from collabbus.gateway.reading import Cursor, OfficeId, events_wanted
-from collabbus.gateway.tokens import Caller
 from collabbus.ledger.cursor import CursorLost
 from collabbus.ledger.queries import Ledger
 from collabbus.ledger.views import EventFilter
@@ -49,7 +49,7 @@ def routes(gateway: Gateway) -> APIRouter:
         """Each event once, in the order of the region's ledger; `id` is its cursor.
 
         A client that reconnects with `Last-Event-ID` misses nothing. Without it, `cursor` and
-        `fromBeginning` it begins now. The stream ends when the token does.
+        `fromBeginning` it begins now. The stream ends when the token does, or its key is taken out.
         """
         caller = gateway.enter(request)
         ledger = gateway.reading()
@@ -60,7 +60,16 @@ def routes(gateway: Gateway) -> APIRouter:
         elif place is not None:
             # A place that isn't known is told before the stream begins.
             await ledger.events_after(offices, place, filters, limit=1)
-        return Counted(gateway, caller.office, _follow(ledger, caller, offices, place, filters))
+        authorization = request.headers.get("authorization")
+
+        def stands() -> bool:
+            try:
+                return gateway.tokens.caller(authorization) == caller
+            except Problem:
+                return False
+
+        events = _follow(ledger, stands, caller.expires_s, offices, place, filters)
+        return Counted(gateway, caller.office, events)
 
     return router
 
@@ -107,19 +116,27 @@ class Counted(EventSourceResponse):
 
 async def _follow(
     ledger: Ledger,
-    caller: Caller,
+    stands: Callable[[], bool],
+    expires_s: float,
     offices: Sequence[str],
     place: str | None,
     wanted: EventFilter,
 ) -> AsyncIterator[ServerSentEvent]:
     try:
-        async for page in ledger.follow(offices, place, wanted, idle=IDLE_S):
+        pages = ledger.follow(offices, place, wanted, idle=IDLE_S)
+        while True:
+            async with asyncio.timeout(expires_s - time.time()):
+                page = await anext(pages)
             for one in page.items:
+                # A slow reader takes them long after they were found.
+                if time.time() >= expires_s or not stands():
+                    return
                 yield ServerSentEvent(shapes.event(one).text(), id=one.cursor)
+            if not stands():
+                return
             if not page.items:
                 yield ServerSentEvent(comment="waiting", id=page.cursor)
-            if time.time() >= caller.expires_s:
-                return
     except (CursorLost, SQLAlchemyError, OSError, TimeoutError):
-        # The client comes again with the last id that it has, and is told what is wrong.
+        # The client comes again with the last id that it has, and is told what is wrong; or the
+        # token's time was over while it waited.
         return

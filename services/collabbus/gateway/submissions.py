@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from collabbus.gateway.desk import family_number, told
+from collabbus.gateway.desk import Given, family_number, told
 from collabbus.gateway.entrance import Gateway, body_of, given, wait_of
 from collabbus.gateway.lane import ACT, OPEN, Take
 from collabbus.gateway.operation import reads, submits
@@ -66,9 +66,20 @@ def taking(gateway: Gateway) -> Take:
 
 
 async def _submit(gateway: Gateway, request: Request, matter_id: str) -> Response:
-    settings, desk = gateway.settings, gateway.desk
     caller = gateway.enter(request)
     came = given(request)
+    try:
+        return await _taken(gateway, request, matter_id, caller, came)
+    except Problem as error:
+        # Who gave no key must learn which one was made up, to send the same again.
+        error.headers.setdefault("Idempotency-Key", came.key)
+        raise
+
+
+async def _taken(
+    gateway: Gateway, request: Request, matter_id: str, caller: Caller, came: Given
+) -> Response:
+    settings, desk = gateway.settings, gateway.desk
     data = await body_of(request, settings.max_body)
     family = 0
     if matter_id and not desk.family(matter_id) and "family" not in _keys(data):
@@ -112,7 +123,7 @@ async def _state(
     seconds = wait_of(request, gateway.settings.wait_limit_s)
     answer: dict[str, Any]
     try:
-        desk.as_office(caller, desk.sender(submission_id))
+        desk.shown(caller, submission_id)
         found = await desk.decided(submission_id, seconds, "/body")
         answer = {"submissionId": submission_id, "state": "pending"}
         if found is not None:
@@ -125,16 +136,16 @@ async def _state(
 async def _recorded(gateway: Gateway, caller: Caller, submission_id: str) -> dict[str, Any]:
     """Give what the ledger has of a submission that another gateway took; raises Problem."""
     if gateway.ledger is not None:
-        offices = [caller.office]
-        event = await gateway.ledger.event_of_submission(offices, caller.office, submission_id)
-        if event is not None:
-            return {
-                "submissionId": submission_id,
-                "matterId": event.matter_id,
-                "state": "recorded",
-                "eventIds": [event.event_id],
-                "decidedMs": event.recorded_ms,
-            }
+        for office in gateway.desk.acts_for(caller):
+            event = await gateway.ledger.event_of_submission([office], office, submission_id)
+            if event is not None:
+                return {
+                    "submissionId": submission_id,
+                    "matterId": event.matter_id,
+                    "state": "recorded",
+                    "eventIds": [event.event_id],
+                    "decidedMs": event.recorded_ms,
+                }
     raise Problem(
         "NO_ANSWER_YET",
         "this gateway doesn't remember it, and it isn't recorded: submit the same again with its "

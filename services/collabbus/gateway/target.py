@@ -22,10 +22,16 @@ from collabbus.settings import GatewaySettings
 
 Address = IPv4Address | IPv6Address
 
-_NAME = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+_LABEL = "[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
+# What is longer, or has an empty label, is no name of the DNS, and Python's resolver fails on it.
+_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
 # Where clouds tell a machine its secrets, beside 169.254.169.254, which is link-local anyway.
 _METADATA = (ip_address("100.100.100.200"), ip_address("fd00:ec2::254"))
 _NAT64 = ip_network("64:ff9b::/96")
+# Where a network translates by itself (RFC 8215), and where in it an IPv4 address stands varies.
+_LOCAL_NAT64 = ip_network("64:ff9b:1::/48")
+_NOBODYS = "192.0.2.1"
+"""An address of documentation: who can bind to it could bind to any."""
 
 
 def allowed(url: str, settings: GatewaySettings) -> str:
@@ -43,7 +49,9 @@ def allowed(url: str, settings: GatewaySettings) -> str:
     if not host or parts.username is not None or parts.password is not None or parts.fragment:
         return "must have a host, and no user, password or fragment"
     if not same or not (_NAME.fullmatch(host) or _literal(host)):
-        return "must name its host in letters, digits, dots and hyphens"
+        return (
+            "must name its host in letters, digits and hyphens, with dots between 1 to 63 of these"
+        )
     for pattern in settings.webhook_hosts:
         name, wanted = _split(pattern)
         if wanted and wanted != str(port):
@@ -68,6 +76,8 @@ def barred(address: Address) -> bool:
         or found.is_multicast
         or (isinstance(found, IPv4Address) and found.is_reserved)
         or found in _METADATA
+        or found in _LOCAL_NAT64
+        or (_binds(str(found)) and not _binds(_NOBODYS))
     )
 
 
@@ -94,7 +104,7 @@ class Guard(httpcore.AsyncNetworkBackend):
         """Connect; raises httpcore.ConnectError where the name stands for a barred address."""
         try:
             found = await _resolved(host, port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the second of what is no name at all
             raise httpcore.ConnectError(f"{host} isn't known") from error
         if host not in self._listed and any(barred(one) for one in found):
             raise httpcore.ConnectError(f"{host} stands for an address that is barred")
@@ -166,6 +176,17 @@ def _inner(address: Address) -> Address:
         if address in _NAT64 or (int(address) >> 32 == 0 and low > 1):
             return IPv4Address(low)
     return address
+
+
+def _binds(address: str) -> bool:
+    """Tell whether a socket could have an address, as those of this machine's interfaces."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as held:
+            held.bind((address, 0))
+    except OSError:
+        return False
+    return True
 
 
 def _literal(host: str) -> bool:

@@ -111,6 +111,22 @@ class GatewaySettings(Sourced):
         gt=0,
         le=300,
     )
+    connections: int = Field(
+        default=800,
+        description="Connections that may be open at once, streams included; another one is "
+        "answered with 503 and closed. Each is an open file, as those to Kafka and PostgreSQL are: "
+        "keep it 200 below what the process may have open (`ulimit -n`, often 1024).",
+        examples=[800],
+        ge=1,
+    )
+    connections_per_address: int = Field(
+        default=200,
+        description="Connections that one address may have open, so that none takes all; another "
+        "one is answered with 503 and closed. Behind a proxy all come from its address: give what "
+        "`connections` has, and let the proxy count.",
+        examples=[800],
+        ge=1,
+    )
     ledger: bool = Field(
         default=True,
         description="Whether it reads the region's ledger (see above). False takes submissions "
