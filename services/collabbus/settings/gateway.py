@@ -134,9 +134,9 @@ class GatewaySettings(Sourced):
         examples=[True],
     )
     streams: int = Field(
-        default=1000,
+        default=600,
         description="Streams of events that may be open at once; another one is answered with 503.",
-        examples=[1000],
+        examples=[600],
         ge=1,
     )
     streams_per_office: int = Field(
