@@ -47,11 +47,14 @@ def test_where_no_gateway_is_configured_none_is_looked_at() -> None:
     assert "no gateway is configured" in line.en
 
 
-def test_settings_of_a_gateway_that_are_not_whole_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLLABBUS_GATEWAY_PORT", "8443")
+def test_settings_of_a_gateway_that_are_wrong_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLLABBUS_GATEWAY_PORT", "8443")  # whom it believes it is told elsewhere
+    [line] = lines()
+    assert line.level is Level.OK
+    monkeypatch.setenv("COLLABBUS_GATEWAY_PORT", "https")
     [line] = lines()
     assert line.level is Level.FAIL
-    assert "jwks" in line.en
+    assert "COLLABBUS_GATEWAY_PORT" in line.en
 
 
 def test_its_certificate_is_told_before_it_ends_and_after(
