@@ -281,7 +281,7 @@ def _waited(pid: int | None) -> float:
         return 0.0
 
 
-def rest(installation: Installation, desk: Desk, seconds: float = 120) -> str:
+def rest(installation: Installation, desk: Desk, seconds: float = 240) -> str:
     """Wait until everything is decided and has arrived; give "" or what is still missing."""
     desk.flush()
     try:

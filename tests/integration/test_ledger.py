@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from collabbus.model.thread import picture
 from collabbus.repertoire import Repertoire
 from collabbus.simulate.play import play
 from collabbus.stage import KafkaStage
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.kafka
 
@@ -131,12 +133,16 @@ def test_a_ledger_that_is_killed_again_and_again_holds_what_the_processor_holds(
     assert killed  # how often, is a matter of how fast it starts
 
     # It is current, and says so; told to stop, it stops.
-    shown = subprocess.run(
-        [sys.executable, "-m", "collabbus", "ledger", "status", "--json"],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    status = json.loads(shown.stdout)
-    assert (status["region"], status["events"], status["fresh"]) == (REGION, len(before), True)
+    def shown() -> Any:
+        done = subprocess.run(
+            [sys.executable, "-m", "collabbus", "ledger", "status", "--json"],
+            env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        status = json.loads(done.stdout)
+        return status if status["fresh"] else None  # it may only just have been started again
+
+    status = until(shown, WAIT_S, "a ledger that is current")
+    assert (status["region"], status["events"]) == (REGION, len(before))
     assert supervisor.stop("ledger") == {"ledger": 0}
 
     # Made anew from the log: the same, each event at its place.
